@@ -1,0 +1,36 @@
+/**
+ * A file to read from, by range. Reads are synchronous because graphs are walked synchronously; implementations cache what is small.
+ * `node/` has one over a file descriptor, tests use {@link memorySource}.
+ */
+export interface ByteSource {
+  readonly name: string;
+  readonly size: number;
+  /** Exactly `length` bytes from `offset`: a view where the bytes are in memory, else a fresh read. Throws RangeError past the end. */
+  read(offset: number, length: number): Uint8Array;
+}
+
+/** The files of a model: the main one and those beside it (external data, shards). A name is relative to the model's folder. */
+export interface FileSet {
+  /** Name of the main file, for messages: "resnet50.onnx". */
+  readonly name: string;
+  readonly main: ByteSource;
+  /** Opens a file beside the model. Throws ModelFormatError when the path leaves the folder or there is no such file. */
+  open(relativePath: string): ByteSource;
+}
+
+/** Where a model is written. Chunks arrive in order; nothing is visible under the final name before everything was written. */
+export interface ByteSink {
+  write(chunk: Uint8Array): void;
+}
+
+export function memorySource(name: string, bytes: Uint8Array): ByteSource {
+  return {
+    name,
+    size: bytes.length,
+    read(offset, length) {
+      if (offset < 0 || length < 0 || offset + length > bytes.length)
+        throw new RangeError(`read past the end of ${name}`);
+      return bytes.subarray(offset, offset + length);
+    },
+  };
+}

@@ -1,0 +1,191 @@
+import { type Attribute, attribute, graphsOf, saturated } from "./attribute";
+import type { Graph } from "./graph";
+import type { Tensor } from "./tensor";
+import { Value } from "./value";
+
+export type NodeId = number & { readonly __brand: "NodeId" };
+export type Layout = "NCHW" | "NHWC";
+
+let nextId = 1;
+
+/** One operator call. `domain` is `""` for ai.onnx (the alias "ai.onnx" is normalised by the reader). */
+export class Node {
+  readonly id = nextId++ as NodeId;
+  name = "";
+  /** Distinguishes functions of the same domain and name (`NodeProto.overload`, IR version 10). */
+  overload = "";
+  docString = "";
+  metadata: ReadonlyMap<string, string> = new Map();
+  /** Where spatial operators keep their channels. ONNX files are NCHW throughout. */
+  layout: Layout = "NCHW";
+  /** Fields that the reader carried without understanding them; opaque to everybody else. */
+  unknown: object | undefined;
+
+  /** The graph that holds it; undefined before insertion and after removal. */
+  graph: Graph | undefined;
+  /** Neighbours in the graph's order; kept by Graph. A removed node keeps `next`, so that a running iteration can go on. */
+  previous: Node | undefined;
+  next: Node | undefined;
+
+  readonly #inputs: (Value | null)[] = [];
+  readonly #outputs: Value[] = [];
+  readonly #attributes = new Map<string, Attribute>();
+
+  /**
+   * @param inputs null for an omitted optional input.
+   * @param outputs values made for this node; a value named "" is an omitted output.
+   */
+  constructor(
+    public opType: string,
+    inputs: readonly (Value | null)[],
+    outputs: readonly Value[] | number = 1,
+    attributes: Iterable<Attribute> = [],
+    public domain = "",
+  ) {
+    inputs.forEach((input, index) => {
+      this.setInput(index, input);
+    });
+    const made = typeof outputs === "number" ? Array.from({ length: outputs }, () => new Value("")) : outputs;
+    for (const output of made) this.addOutput(output);
+    for (const one of attributes) this.setAttribute(one);
+  }
+
+  get inputs(): readonly (Value | null)[] {
+    return this.#inputs;
+  }
+
+  get outputs(): readonly Value[] {
+    return this.#outputs;
+  }
+
+  get attributes(): ReadonlyMap<string, Attribute> {
+    return this.#attributes;
+  }
+
+  /** `"Conv"` for ai.onnx, `"com.microsoft.FusedConv"` for any other domain. */
+  get operator(): string {
+    return this.domain === "" ? this.opType : `${this.domain}.${this.opType}`;
+  }
+
+  input(index: number): Value | undefined {
+    return this.#inputs[index] ?? undefined;
+  }
+
+  /** Output by position; throws RangeError when there is none. */
+  output(index = 0): Value {
+    const value = this.#outputs[index];
+    if (!value) throw new RangeError(`${this.operator} "${this.name}" has no output ${index}`);
+    return value;
+  }
+
+  setInput(index: number, value: Value | null): void {
+    while (this.#inputs.length <= index) this.#inputs.push(null);
+    const old = this.#inputs[index];
+    if (old === value) return;
+    if (old) {
+      const times = (old.readers.get(this) ?? 1) - 1;
+      if (times === 0) old.readers.delete(this);
+      else old.readers.set(this, times);
+    }
+    this.#inputs[index] = value;
+    if (value) value.readers.set(this, (value.readers.get(this) ?? 0) + 1);
+  }
+
+  setInputs(values: readonly (Value | null)[]): void {
+    values.forEach((value, index) => {
+      this.setInput(index, value);
+    });
+    this.truncateInputs(values.length);
+  }
+
+  /** Drops the inputs from `length` on. */
+  truncateInputs(length: number): void {
+    for (let i = length; i < this.#inputs.length; i++) this.setInput(i, null);
+    this.#inputs.length = Math.min(this.#inputs.length, length);
+  }
+
+  addOutput(value: Value): void {
+    if (value.producer) throw new RangeError(`value "${value.name}" already has a producer`);
+    value.producer = this;
+    value.producerIndex = this.#outputs.length;
+    value.graph = this.graph;
+    this.#outputs.push(value);
+  }
+
+  /** Drops the last output, which nobody may read. */
+  removeLastOutput(): void {
+    const value = this.#outputs.at(-1);
+    if (!value) return;
+    if (value.useCount > 0) throw new RangeError(`output "${value.name}" is still read`);
+    this.#outputs.pop();
+    value.producer = undefined;
+    value.graph = undefined;
+  }
+
+  setAttribute(one: Attribute): void {
+    const old = this.#attributes.get(one.name);
+    this.#attributes.set(one.name, one);
+    if (old) for (const graph of graphsOf(old)) graph.parent = undefined;
+    for (const graph of graphsOf(one)) graph.parent = this;
+  }
+
+  removeAttribute(name: string): void {
+    const old = this.#attributes.get(name);
+    if (old) for (const graph of graphsOf(old)) graph.parent = undefined;
+    this.#attributes.delete(name);
+  }
+
+  /** Subgraphs held by attributes (If, Loop, Scan, ...). */
+  get subgraphs(): Graph[] {
+    return [...this.#attributes.values()].flatMap(graphsOf);
+  }
+
+  int(name: string): number | undefined;
+  int(name: string, fallback: number): number;
+  int(name: string, fallback?: number): number | undefined {
+    const held = this.#attributes.get(name);
+    return held?.kind === "int" ? saturated(held.value) : fallback;
+  }
+
+  ints(name: string): number[] | undefined {
+    const held = this.#attributes.get(name);
+    return held?.kind === "ints" ? held.value.map(saturated) : undefined;
+  }
+
+  float(name: string): number | undefined;
+  float(name: string, fallback: number): number;
+  float(name: string, fallback?: number): number | undefined {
+    const held = this.#attributes.get(name);
+    return held?.kind === "float" ? held.value : fallback;
+  }
+
+  floats(name: string): readonly number[] | undefined {
+    const held = this.#attributes.get(name);
+    return held?.kind === "floats" ? held.value : undefined;
+  }
+
+  string(name: string): string | undefined;
+  string(name: string, fallback: string): string;
+  string(name: string, fallback?: string): string | undefined {
+    const held = this.#attributes.get(name);
+    return held?.kind === "string" ? held.value : fallback;
+  }
+
+  tensor(name: string): Tensor | undefined {
+    const held = this.#attributes.get(name);
+    return held?.kind === "tensor" ? held.value : undefined;
+  }
+
+  subgraph(name: string): Graph | undefined {
+    const held = this.#attributes.get(name);
+    return held?.kind === "graph" ? held.value : undefined;
+  }
+
+  setInt(name: string, value: number): void {
+    this.setAttribute(attribute.int(name, value));
+  }
+
+  setInts(name: string, values: readonly number[]): void {
+    this.setAttribute(attribute.ints(name, values));
+  }
+}

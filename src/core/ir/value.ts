@@ -1,0 +1,115 @@
+import type { Shape } from "./dim";
+import type { Graph } from "./graph";
+import type { Node } from "./node";
+import type { Tensor } from "./tensor";
+import type { ValueType } from "./type";
+
+export type ValueId = number & { readonly __brand: "ValueId" };
+
+/** One reading place of a value: `node.inputs[index]`. */
+export interface Use {
+  readonly node: Node;
+  readonly index: number;
+}
+
+let nextId = 1;
+
+/**
+ * An edge of the graph, single assignment. It comes from a node (`producer`), or it is a graph input, an initializer (`initializer` set),
+ * or both (a default that the caller may override). Who reads it is kept up to date by Node and Graph: never write `readers` yourself.
+ */
+export class Value {
+  readonly id = nextId++ as ValueId;
+  /** What is known of the type: declared in the file, then refined by shape inference. */
+  type: ValueType | undefined;
+  /** The value itself as far as it is known, for small integer vectors and scalars: what shape arithmetic is made of. Flat, with `null` holes. */
+  content: Shape | undefined;
+  docString = "";
+  metadata: ReadonlyMap<string, string> = new Map();
+  /** Set when the file has a `value_info` for this value; it is then written back. */
+  declared = false;
+  /** The `ValueInfoProto` as it stood in the file; the writer uses it while name and type are untouched. */
+  origin: object | undefined;
+
+  /** The graph that defines it; undefined once removed. */
+  graph: Graph | undefined;
+  producer: Node | undefined;
+  /** Position among the producer's outputs. */
+  producerIndex = 0;
+  initializer: Tensor | undefined;
+  isGraphInput = false;
+  /** How many times it stands in a graph's outputs. */
+  outputCount = 0;
+
+  /** Readers with how many of their inputs read it, in the order in which they first did. Kept by Node; read it through `uses`. */
+  readonly readers = new Map<Node, number>();
+
+  constructor(
+    public name: string,
+    type?: ValueType,
+  ) {
+    this.type = type;
+  }
+
+  get isGraphOutput(): boolean {
+    return this.outputCount > 0;
+  }
+
+  /** An initializer that no caller can override: safe to fold. */
+  get isConstant(): boolean {
+    return this.initializer !== undefined && !this.isGraphInput;
+  }
+
+  /** The constant behind this value, seen through a Constant node too; undefined when it is not one. */
+  get constant(): Tensor | undefined {
+    if (this.initializer) return this.isGraphInput ? undefined : this.initializer;
+    if (this.producer?.opType !== "Constant" || this.producer.domain !== "") return undefined;
+    const held = this.producer.attributes.get("value");
+    return held?.kind === "tensor" && held.reference === undefined ? held.value : undefined;
+  }
+
+  /** A snapshot of all reading places, safe while the graph changes. Graph outputs are not among them: see `outputCount`. */
+  get uses(): Use[] {
+    const uses: Use[] = [];
+    for (const node of this.readers.keys()) {
+      node.inputs.forEach((input, index) => {
+        if (input === this) uses.push({ node, index });
+      });
+    }
+    return uses;
+  }
+
+  /** The nodes that read it, once each, as a snapshot. Readers inside subgraphs of other nodes are included. */
+  get consumers(): Node[] {
+    return [...this.readers.keys()];
+  }
+
+  /** Number of reading places plus graph outputs: 0 means dead, 1 means a single reader. */
+  get useCount(): number {
+    let count = this.outputCount;
+    for (const times of this.readers.values()) count += times;
+    return count;
+  }
+
+  /** The only node that reads it, through one input, when it is no graph output either. */
+  get soleConsumer(): Node | undefined {
+    if (this.outputCount > 0 || this.readers.size !== 1) return undefined;
+    const [[node, times]] = this.readers as unknown as [[Node, number]];
+    return times === 1 ? node : undefined;
+  }
+
+  /** Makes every reader, and every graph output unless `keepOutputs`, read `other` instead. */
+  replaceUsesWith(other: Value, options: { keepOutputs?: true } = {}): void {
+    if (other === this) return;
+    for (const { node, index } of this.uses) node.setInput(index, other);
+    if (this.outputCount > 0 && !options.keepOutputs) this.graph?.replaceOutput(this, other);
+  }
+
+  get shape(): Shape | undefined {
+    return this.type?.kind === "tensor" || this.type?.kind === "sparse" ? this.type.shape : undefined;
+  }
+
+  get dtype(): number | undefined {
+    return this.type?.kind === "tensor" || this.type?.kind === "sparse" ? this.type.dtype : undefined;
+  }
+}
