@@ -160,6 +160,17 @@ export class Graph {
     this.#link(node, place.previous, place);
   }
 
+  /** Puts the nodes in another order; `order` must hold each of them once. */
+  reorder(order: readonly Node[]): void {
+    if (order.length !== this.#count) throw new RangeError(`expected ${this.#count} nodes, got ${order.length}`);
+    order.forEach((node, index) => {
+      node.previous = order[index - 1];
+      node.next = order[index + 1];
+    });
+    this.#first = order[0];
+    this.#last = order.at(-1);
+  }
+
   /** Lets go of everything that the nodes in here read, outer values included: called when the node holding this subgraph goes. */
   release(): void {
     for (const output of [...this.#outputs]) this.removeOutput(this.#outputs.indexOf(output));

@@ -1,5 +1,6 @@
 export * from "./assertNever";
 export * from "./attribute";
+export * from "./clone";
 export * from "./dataType";
 export * from "./dim";
 export * from "./errors";
@@ -7,7 +8,9 @@ export * from "./freshNames";
 export * from "./graph";
 export * from "./model";
 export * from "./node";
+export * from "./sort";
 export * from "./tensor";
 export * from "./tensorValues";
 export * from "./type";
 export * from "./value";
+export * from "./verify";
