@@ -1,0 +1,305 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import type { Frame, Locator, Page } from "playwright-core";
+import { cacheFolder } from "./cache";
+import { launchPage, workbenchUrl } from "./page";
+import { type Server, startServer } from "./server";
+
+export interface WorkbenchOptions {
+  /** The folder (or *.code-workspace file) that the window opens. */
+  workspace: string;
+  /** The source tree's build, or a package as users get it. */
+  extension: { developmentPath: string } | { vsix: string };
+  settings?: Record<string, unknown>;
+  /**
+   * `"off"` (default): no trust question. `"accept"` and `"decline"` answer the question as a user would; declining
+   * leaves the window in restricted mode.
+   */
+  trust?: "off" | "accept" | "decline";
+  /** Where screenshots go; default `.vscode-test/screenshots`. */
+  screenshots?: string;
+  viewport?: { width: number; height: number };
+}
+
+/** Longest wait for anything that the workbench should show. */
+const PATIENCE_MS = 30_000;
+
+const QUICK_INPUT = ".quick-input-widget:not([style*='display: none'])";
+
+/**
+ * Starts a VS Code server and opens its workbench in a browser, ready to be used as a user would.
+ *
+ *     const code = await openWorkbench({ workspace, extension: { developmentPath: projectRoot } });
+ *     try {
+ *       await code.contextMenu("model.onnx", "Optimize Model");
+ *       await code.waitForNotification(/smaller/);
+ *     } finally {
+ *       await code.close();
+ *     }
+ */
+export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  const trust = options.trust ?? "off";
+  const vsix = "vsix" in options.extension ? [options.extension.vsix] : [];
+  const server = await startServer({
+    vsix,
+    settings: {
+      "security.workspace.trust.enabled": trust !== "off",
+      "security.workspace.trust.startupPrompt": "always",
+      "security.workspace.trust.banner": "never",
+      ...options.settings,
+    },
+  });
+  try {
+    const { browser, page, errors } = await launchPage(options.viewport ?? { width: 1400, height: 900 });
+    const developmentPath = "developmentPath" in options.extension ? options.extension.developmentPath : undefined;
+    await page.goto(workbenchUrl(server, { workspace: options.workspace, developmentPath }));
+    const screenshots = options.screenshots ?? path.join(cacheFolder, "screenshots");
+    const workbench = new Workbench(page, server, errors, screenshots, async () => {
+      await browser.close();
+      await server.close();
+    });
+    if (trust === "accept") await workbench.dialog("Yes, I trust the authors");
+    if (trust === "decline") await workbench.dialog("No, I don't trust the authors");
+    await workbench.ready();
+    return workbench;
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+export class Workbench {
+  constructor(
+    /** The page itself, for what has no method here. */
+    readonly page: Page,
+    readonly server: Server,
+    /** Everything that the browser's console reported as an error, VS Code's own noise included; see `webviewErrors`. */
+    readonly consoleErrors: string[],
+    private readonly screenshots: string,
+    private readonly shut: () => Promise<void>,
+  ) {
+    page.setDefaultTimeout(PATIENCE_MS);
+  }
+
+  /** Waits until the explorer lists the folder and the extension host has started. */
+  async ready(): Promise<void> {
+    await this.page.locator(".monaco-workbench").waitFor();
+    await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor();
+    // The status bar names the remote once the host is connected.
+    await this.page.locator(".statusbar-item").first().waitFor();
+  }
+
+  // ---- explorer
+
+  /** The explorer's row for a file or folder; opens the folders on the way. `file` is relative to the workspace. */
+  async explorerItem(file: string): Promise<Locator> {
+    const parts = file.split("/");
+    let row = this.row(parts[0] as string, 1);
+    await row.waitFor();
+    for (let depth = 1; depth < parts.length; depth++) {
+      if ((await row.getAttribute("aria-expanded")) === "false") await row.click();
+      row = this.row(parts[depth] as string, depth + 1);
+      await row.waitFor();
+    }
+    return row;
+  }
+
+  private row(name: string, level: number): Locator {
+    const label = this.page.getByText(name, { exact: true });
+    return this.page
+      .locator(`.explorer-folders-view .monaco-list-row[aria-level="${level}"]`)
+      .filter({ has: label })
+      .first();
+  }
+
+  /** Opens a file with its default editor, by a double click in the explorer. */
+  async openFile(file: string): Promise<void> {
+    await (await this.explorerItem(file)).dblclick();
+    const name = path.posix.basename(file);
+    await this.page.locator(".tabs-container .tab").filter({ hasText: name }).first().waitFor();
+  }
+
+  /** Selects several files in the explorer. */
+  async select(...files: string[]): Promise<void> {
+    for (const [index, file] of files.entries()) {
+      await (await this.explorerItem(file)).click({ modifiers: index === 0 ? [] : ["ControlOrMeta"] });
+    }
+  }
+
+  /** Right-clicks a file in the explorer and chooses an entry. With a list, selects all and right-clicks the last. */
+  async contextMenu(files: string | string[], entry: string): Promise<void> {
+    const all = typeof files === "string" ? [files] : files;
+    if (all.length > 1) await this.select(...all);
+    await (await this.explorerItem(all.at(-1) as string)).click({ button: "right" });
+    await this.chooseMenuEntry(entry);
+  }
+
+  /** What the explorer's context menu offers for a file. */
+  async contextMenuEntries(file: string): Promise<string[]> {
+    await (await this.explorerItem(file)).click({ button: "right" });
+    const labels = this.page.locator(".monaco-menu .action-item:not(.disabled) .action-label:not(.separator)");
+    await labels.first().waitFor();
+    const texts = await labels.allInnerTexts();
+    await this.page.keyboard.press("Escape");
+    return texts.map((text) => text.trim()).filter(Boolean);
+  }
+
+  async chooseMenuEntry(entry: string): Promise<void> {
+    const item = this.page.locator(".monaco-menu .action-label").getByText(entry, { exact: true }).first();
+    await item.waitFor();
+    // The menu ignores clicks for an instant after it opens, so that the opening click chooses nothing.
+    await this.page.waitForTimeout(150);
+    await item.click();
+    await item.waitFor({ state: "detached" });
+  }
+
+  // ---- commands and input
+
+  /** Runs a command from the palette by its title, "Category: Title" where it has a category. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    await this.quickInput().locator("input[type='text']").fill(`>${title}`);
+    const entry = this.quickInput()
+      .locator(".monaco-list-row")
+      .filter({ has: this.page.locator(".label-name").getByText(title, { exact: true }) })
+      .first();
+    try {
+      await entry.waitFor({ timeout: 10_000 });
+    } catch {
+      const offered = await this.quickInput().locator(".monaco-list-row .label-name").allInnerTexts();
+      await this.page.keyboard.press("Escape");
+      throw new Error(`the command palette has no "${title}"; it offers: ${offered.join(" | ") || "nothing"}`);
+    }
+    await entry.click();
+  }
+
+  /** Chooses an entry of an open quick pick. */
+  async pick(label: string): Promise<void> {
+    const entry = this.quickInput().locator(".monaco-list-row").filter({ hasText: label }).first();
+    await entry.click();
+  }
+
+  /** Types into an open quick input and accepts. */
+  async answer(text: string): Promise<void> {
+    await this.quickInput().locator("input[type='text']").fill(text);
+    await this.page.keyboard.press("Enter");
+  }
+
+  quickInput(): Locator {
+    return this.page.locator(QUICK_INPUT);
+  }
+
+  /** Presses keys, for instance "ControlOrMeta+Z", where the focus is. */
+  async press(keys: string): Promise<void> {
+    await this.page.keyboard.press(keys);
+  }
+
+  // ---- what VS Code says
+
+  /** Presses a button of a modal dialog. */
+  async dialog(button: string): Promise<void> {
+    await this.page.locator(".monaco-dialog-box").getByRole("button", { name: button }).first().click();
+  }
+
+  /** The text of a modal dialog that is open, or undefined. */
+  async dialogText(): Promise<string | undefined> {
+    const box = this.page.locator(".monaco-dialog-box");
+    return (await box.count()) > 0 ? (await box.first().innerText()).trim() : undefined;
+  }
+
+  /** The messages of the notifications on screen, progress included. */
+  async notifications(): Promise<string[]> {
+    const texts = await this.page.locator(".notifications-toasts .notification-list-item-message").allInnerTexts();
+    return texts.map((text) => text.trim());
+  }
+
+  async waitForNotification(text: string | RegExp, timeout = PATIENCE_MS): Promise<string> {
+    const item = this.page.locator(".notification-list-item").filter({ hasText: text }).first();
+    await item.waitFor({ timeout });
+    return (await item.locator(".notification-list-item-message").innerText()).trim();
+  }
+
+  /** Presses a button of the notification that contains `text`: one of its own, "Cancel", or "Clear Notification". */
+  async notificationButton(text: string | RegExp, button: string): Promise<void> {
+    const item = this.page.locator(".notification-list-item").filter({ hasText: text }).first();
+    await item.hover();
+    await item.getByRole("button", { name: button }).first().click();
+  }
+
+  /** The entries of the status bar. */
+  async statusBar(): Promise<string[]> {
+    return (await this.page.locator(".statusbar-item").allInnerTexts()).map((text) => text.trim()).filter(Boolean);
+  }
+
+  // ---- editors
+
+  /** The titles of the open tabs; a changed one ends with " •". */
+  async tabs(): Promise<string[]> {
+    const found = await this.page.locator(".tabs-container .tab").all();
+    return Promise.all(
+      found.map(async (tab) => {
+        const dirty = /\bdirty\b/.test((await tab.getAttribute("class")) ?? "");
+        return (await tab.locator(".label-name").innerText()).trim() + (dirty ? " •" : "");
+      }),
+    );
+  }
+
+  /** Presses an action of the editor's title bar, by its tooltip. */
+  async editorTitleAction(label: string): Promise<void> {
+    await this.page.locator(".editor-actions").getByRole("button", { name: label }).first().click();
+  }
+
+  /**
+   * The document inside the webview on screen (a custom editor, a panel or a side view): VS Code nests it two frames
+   * deep. With several on screen, `containing` chooses the one that matches a selector.
+   */
+  async webviewFrame(containing = "body *"): Promise<Frame> {
+    const until = Date.now() + PATIENCE_MS;
+    while (Date.now() < until) {
+      for (const frame of this.page.frames()) {
+        if (!(await isContentOnScreen(frame))) continue;
+        const found = await frame.locator(containing).count().catch(() => 0);
+        if (found > 0) return frame;
+      }
+      await this.page.waitForTimeout(100);
+    }
+    throw new Error(`no webview on screen contains ${containing}; frames: ${this.page.frames().map((f) => f.url()).join(", ")}`);
+  }
+
+  /** Console errors that came from webviews' content, without the workbench's own. */
+  webviewErrors(): string[] {
+    return this.consoleErrors.filter((error) => /vscode-webview|vscode-resource|fake\.html|Content Security Policy/i.test(error));
+  }
+
+  // ---- the run
+
+  /** Saves a picture of the window as NAME.png and returns its path. */
+  async screenshot(name: string): Promise<string> {
+    mkdirSync(this.screenshots, { recursive: true });
+    const file = path.join(this.screenshots, `${name}.png`);
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+
+  /** Reloads the window, as after a crash: hot exit, restored editors. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  async close(): Promise<void> {
+    await this.shut();
+  }
+}
+
+/** A webview's inner frame is "pending-frame" while it loads, and "active-frame" when it is the one to see. */
+async function isContentOnScreen(frame: Frame): Promise<boolean> {
+  const outer = frame.parentFrame();
+  if (!outer?.parentFrame()) return false;
+  try {
+    const inner = await frame.frameElement();
+    return (await inner.getAttribute("id")) === "active-frame" && (await (await outer.frameElement()).isVisible());
+  } catch {
+    return false; // It went away while we looked.
+  }
+}
