@@ -11,6 +11,8 @@ export * from "./node";
 export * from "./sort";
 export * from "./tensor";
 export * from "./tensorValues";
+export * from "./text/parse";
+export * from "./text/print";
 export * from "./type";
 export * from "./value";
 export * from "./verify";
