@@ -14,7 +14,8 @@ let workspace: string;
 before(() => {
   workspace = mkdtempSync(path.join(tmpdir(), "espalier-harness-"));
   mkdirSync(path.join(workspace, "deep/er"), { recursive: true });
-  for (const file of ["a.hello", "b.hello", "deep/er/c.hello", "plain.txt"]) writeFileSync(path.join(workspace, file), "four");
+  for (const file of ["a.hello", "b.hello", "deep/er/c.hello", "plain.txt"])
+    writeFileSync(path.join(workspace, file), "four");
 });
 after(() => rmSync(workspace, { recursive: true, force: true }));
 

@@ -75,6 +75,8 @@ export async function npm(args: string[], cwd: string): Promise<{ stdout: string
   // npm is a .cmd file on Windows, which only a shell starts. The arguments are our own, never a user's.
   const windows = process.platform === "win32";
   // Variables of an outer `npm run` would configure the inner npm.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([key]) => !/^npm_(config_(?!registry)|package_|lifecycle_)/i.test(key)));
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([key]) => !/^npm_(config_(?!registry)|package_|lifecycle_)/i.test(key)),
+  );
   return run(windows ? "npm.cmd" : "npm", args, { cwd, env, shell: windows, maxBuffer: 1 << 26 });
 }

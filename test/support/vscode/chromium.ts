@@ -55,7 +55,10 @@ export async function findChromium(): Promise<Browser> {
     try {
       const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
       await run("apt-get", ["update", "-qq"], { env });
-      await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], { env, maxBuffer: 1 << 26 });
+      await run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], {
+        env,
+        maxBuffer: 1 << 26,
+      });
     } catch (error) {
       failures.push(`apt-get: ${(error as Error).message.split("\n")[0]}`);
     }

@@ -34,6 +34,7 @@ const QUIET = {
   "extensions.autoCheckUpdates": false,
   "extensions.autoUpdate": false,
   "extensions.ignoreRecommendations": true,
+  "explorer.compactFolders": false, // a row a folder
   "git.enabled": false,
   "window.commandCenter": false,
   "chat.commandCenter.enabled": false,
@@ -48,11 +49,10 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   const userData = path.join(home, "data");
   const extensions = path.join(home, "extensions");
   await mkdir(path.join(userData, "User"), { recursive: true });
-  await mkdir(path.join(userData, "Machine"), { recursive: true });
   await mkdir(extensions, { recursive: true });
-  // A browser keeps the user's own settings; the machine's are read from the server's disk and come to the same.
+  // The package's workbench keeps the user's settings here, not in the browser.
   const settings = JSON.stringify({ ...QUIET, ...options.settings }, null, 2);
-  await writeFile(path.join(userData, "Machine", "settings.json"), settings);
+  await writeFile(path.join(userData, "User", "settings.json"), settings);
 
   const base = ["--accept-server-license-terms", "--user-data-dir", userData, "--extensions-dir", extensions];
   for (const vsix of options.vsix ?? []) await installExtension(install, vsix, base);
@@ -113,7 +113,9 @@ function stop(child: ChildProcess): void {
 /** Without what a surrounding VS Code, npm or test runner set: the server's children would take it for theirs. */
 function serverEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(
-    Object.entries(process.env).filter(([key]) => !/^(VSCODE_|npm_|ELECTRON_|NODE_OPTIONS$|NODE_TEST_|TEST_COUNTS$)/i.test(key)),
+    Object.entries(process.env).filter(
+      ([key]) => !/^(VSCODE_|npm_|ELECTRON_|NODE_OPTIONS$|NODE_TEST_|TEST_COUNTS$)/i.test(key),
+    ),
   );
 }
 

@@ -81,12 +81,11 @@ export class Workbench {
     page.setDefaultTimeout(PATIENCE_MS);
   }
 
-  /** Waits until the explorer lists the folder and the extension host has started. */
+  /** Waits until the explorer lists the folder and every extension's contributions are in place. */
   async ready(): Promise<void> {
-    await this.page.locator(".monaco-workbench").waitFor();
     await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor();
-    // The status bar names the remote once the host is connected.
-    await this.page.locator(".statusbar-item").first().waitFor();
+    const loaded = () => performance.getEntriesByName("code/didLoadExtensions").length > 0;
+    await this.page.waitForFunction(loaded, undefined, { timeout: PATIENCE_MS });
   }
 
   // ---- explorer
@@ -157,20 +156,34 @@ export class Workbench {
 
   /** Runs a command from the palette by its title, "Category: Title" where it has a category. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
-    await this.quickInput().locator("input[type='text']").fill(`>${title}`);
+    await this.openPalette(`>${title}`);
     const entry = this.quickInput()
       .locator(".monaco-list-row")
       .filter({ has: this.page.locator(".label-name").getByText(title, { exact: true }) })
       .first();
     try {
-      await entry.waitFor({ timeout: 10_000 });
+      await entry.waitFor({ timeout: 5_000 });
     } catch {
       const offered = await this.quickInput().locator(".monaco-list-row .label-name").allInnerTexts();
       await this.page.keyboard.press("Escape");
       throw new Error(`the command palette has no "${title}"; it offers: ${offered.join(" | ") || "nothing"}`);
     }
     await entry.click();
+  }
+
+  /** A window that is still starting moves the focus, which closes the palette: then it is opened again. */
+  private async openPalette(text: string): Promise<void> {
+    const input = this.quickInput().locator("input[type='text']");
+    for (let attempt = 1; ; attempt++) {
+      await this.page.keyboard.press("F1");
+      try {
+        await input.fill(text, { timeout: 1_500 });
+        await this.page.waitForTimeout(100);
+        if (await input.isVisible()) return;
+      } catch (error) {
+        if (attempt === 10) throw error;
+      }
+    }
   }
 
   /** Chooses an entry of an open quick pick. */
@@ -258,17 +271,27 @@ export class Workbench {
     while (Date.now() < until) {
       for (const frame of this.page.frames()) {
         if (!(await isContentOnScreen(frame))) continue;
-        const found = await frame.locator(containing).count().catch(() => 0);
+        const found = await frame
+          .locator(containing)
+          .count()
+          .catch(() => 0);
         if (found > 0) return frame;
       }
       await this.page.waitForTimeout(100);
     }
-    throw new Error(`no webview on screen contains ${containing}; frames: ${this.page.frames().map((f) => f.url()).join(", ")}`);
+    throw new Error(
+      `no webview on screen contains ${containing}; frames: ${this.page
+        .frames()
+        .map((f) => f.url())
+        .join(", ")}`,
+    );
   }
 
   /** Console errors that came from webviews' content, without the workbench's own. */
   webviewErrors(): string[] {
-    return this.consoleErrors.filter((error) => /vscode-webview|vscode-resource|fake\.html|Content Security Policy/i.test(error));
+    return this.consoleErrors.filter((error) =>
+      /vscode-webview|vscode-resource|fake\.html|Content Security Policy/i.test(error),
+    );
   }
 
   // ---- the run
