@@ -34,3 +34,7 @@ declare class AbortController {
 }
 
 declare function structuredClone<T>(value: T): T;
+
+declare function setTimeout(handler: () => void, milliseconds?: number): unknown;
+
+declare const performance: { now(): number };

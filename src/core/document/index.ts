@@ -1,0 +1,4 @@
+export * from "./call";
+export * from "./modelDocument";
+export * from "./ports";
+export * from "./recipe";

@@ -1,0 +1,44 @@
+import type { ByteSink, FileSet } from "../formats/fileSet";
+import type { Runtime } from "../runtime";
+
+/** What a document needs of the machine it runs on; `node/` implements it. Paths are opaque text to the document. */
+export interface ModelStorage {
+  /** Opens a model's file and its folder. Throws an Error of one sentence when there is no such file. */
+  read(path: string): FileSet;
+  /**
+   * Writes a model under a temporary name beside `destination` (in the machine's temporary folder when absent), so that it can be run
+   * before anybody sees it.
+   */
+  stage(write: (sink: ByteSink, files: SideFiles) => void, destination?: string): StagedModel;
+  /** Writes a small text file in one step: nobody ever sees half of it. */
+  writeText(path: string, text: string): void;
+  /** Something that changes when the file does; undefined when there is no file. */
+  stamp(path: string): string | undefined;
+  /** True when both paths lead to one file, through links too. */
+  sameFile(a: string, b: string): boolean;
+}
+
+/** Files beside the one being written: external data. */
+export interface SideFiles {
+  /** Name of the final main file, without its folder: "resnet50.optimized.onnx". */
+  readonly name: string;
+  create(relativeName: string): ByteSink;
+}
+
+/** A model that was written but is not in its place yet. */
+export interface StagedModel {
+  /** Where it lies now, ready to be opened by a runtime. */
+  readonly path: string;
+  /** Size with its external data. */
+  readonly bytes: number;
+  /** Moves it to its destination, over what stood there. */
+  commit(): void;
+  /** Deletes it; does nothing after `commit`. */
+  discard(): void;
+}
+
+export interface DocumentPorts {
+  readonly storage: ModelStorage;
+  /** Absent when nothing may be run: then nothing is verified or measured, and constants fold only as far as core can. */
+  readonly runtime?: Runtime | undefined;
+}
