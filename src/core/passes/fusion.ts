@@ -1,12 +1,14 @@
 import { type Attribute, type Graph, Node, type Tensor, Value } from "../ir";
 import { inferNode } from "../ops";
 import { describeNode, isRefusal, type Match, type OpPattern, type Refusal, refusal } from "../patterns";
-import { anchorOf, type Pass, type PassContext, type PassGroup, scopes } from "./pass";
+import { anchorOf, type Pass, type PassContext, type PassGroup } from "./pass";
 import { addConstant, removeDead, replaceValue } from "./rewrite";
 
 /** Makes the nodes and constants of a rewrite, placed before the matched root. */
 export class Builder {
   readonly made: Node[] = [];
+  readonly #changed = new Set<Node>();
+
   constructor(
     readonly context: PassContext,
     readonly graph: Graph,
@@ -47,6 +49,17 @@ export class Builder {
     });
   }
 
+  /** Says that a matched node was changed where it stands and stays; call it once nothing can be refused any more. */
+  keep(node: Node): Node {
+    this.#changed.add(node);
+    return node;
+  }
+
+  /** Nodes that this rewrite made or changed and that are still there. */
+  get results(): Node[] {
+    return [...this.made, ...this.#changed].filter((node) => node.graph);
+  }
+
   constant(tensor: Tensor, wish: string): Value {
     return addConstant(this.context, this.graph, tensor, wish);
   }
@@ -67,6 +80,8 @@ interface FusionSpec<Captures> {
   readonly lossy?: boolean;
   /** One pattern, or several tried in order. Every matched node but the root must have no reader outside the match. */
   readonly pattern: OpPattern<Captures> | readonly OpPattern<Captures>[];
+  /** Where to begin: "end" lets a longer chain match before the shorter one inside it. "start" when absent. */
+  readonly from?: "start" | "end";
   /** Names of captures that may have other readers (they are read, not swallowed). */
   readonly shared?: readonly (keyof Captures & string)[];
   /** A refusal when the match may not be rewritten; `"silent"` for a match that is not even a near miss. */
@@ -75,13 +90,19 @@ interface FusionSpec<Captures> {
     context: PassContext,
     match: Match<Captures>,
   ) => Refusal | "silent" | undefined;
-  /** Builds the replacement for the root's first output; nothing may be changed before a refusal is returned. */
+  /**
+   * Builds the replacement for the root's first output, or changes a matched node in place (`build.keep`) and gives its output; nothing
+   * may be changed before a refusal is returned.
+   */
   readonly rewrite: (captures: Match<Captures>["captures"], build: Builder, match: Match<Captures>) => Value | Refusal;
   /** What to say of a change; made from the matched nodes when absent. */
   readonly describe?: (captures: Match<Captures>["captures"]) => string;
 }
 
-/** A pass that replaces every match of a pattern. It runs until nothing matches any more. */
+/**
+ * A pass that replaces every match of a pattern. It looks at the main graph and at nested ones, and a match lies in one graph. Bodies of
+ * local functions are left to inlining: what looks constant there may be an attribute of the call, and they import opsets of their own.
+ */
 export function fusion<Captures>(spec: FusionSpec<Captures>): Pass {
   const patterns = Array.isArray(spec.pattern)
     ? (spec.pattern as readonly OpPattern<Captures>[])
@@ -92,7 +113,7 @@ export function fusion<Captures>(spec: FusionSpec<Captures>): Pass {
     group: spec.group ?? "fusion",
     lossy: spec.lossy ?? false,
     run(context) {
-      for (const graph of [...scopes(context)])
+      for (const graph of [...context.model.graph.graphs()])
         for (const node of graph.nodes()) if (context.wants(node)) fuseAt(spec, patterns, node, context);
     },
   };
@@ -107,7 +128,7 @@ function fuseAt<Captures>(
   for (const pattern of patterns) {
     if (!pattern.rootOps.has(root.opType)) continue;
     const match = pattern.find(root);
-    if (!match) continue;
+    if (!match || match.nodes.some((node) => node.graph !== root.graph)) continue;
     context.checkCancelled();
     const refused = spec.check?.(match.captures, context, match) ?? outsideReader(spec, match);
     if (refused === "silent") continue;
@@ -139,9 +160,18 @@ function apply<Captures>(spec: FusionSpec<Captures>, match: Match<Captures>, con
     context.refused(refusal(root, "its output is a graph output that the replacement cannot take over"));
     return false;
   }
+  const swallowed = root.output();
   removeDead(root);
-  context.changed({ text, anchor, before, after: build.made.filter((node) => node.graph).map(anchorOf) });
+  if (!root.graph && build.results.includes(replacement.producer as Node)) takeOverName(swallowed, replacement);
+  context.changed({ text, anchor, before, after: build.results.map(anchorOf) });
   return true;
+}
+
+/** The same tensor keeps its name, so that people, tools and later steps find it again. */
+function takeOverName(old: Value, replacement: Value): void {
+  if (old.isGraphOutput || replacement.isGraphOutput) return;
+  replacement.name = old.name;
+  if (!replacement.shape) replacement.type = old.type ?? replacement.type;
 }
 
 /** A matched inner node whose output is read from outside the match, or is a graph output, cannot be swallowed. */
