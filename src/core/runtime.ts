@@ -8,6 +8,23 @@ export interface Runtime {
   /** "onnxruntime 1.30.0 (CPU)". */
   readonly name: string;
   open(model: RuntimeModel, options?: SessionOptions): Promise<Session>;
+  /**
+   * Runs sessions of this runtime in turn (A B A B ...) on the same feeds and times each run where it happens, so that no transport between
+   * processes is counted. Gives milliseconds, one list a session. Absent when the runtime cannot time.
+   */
+  race?(sessions: readonly Session[], feeds: ReadonlyMap<string, Tensor>, budget: RaceBudget): Promise<number[][]>;
+  /** Peak resident bytes of a process of its own that loads the model and runs it once; null when the system does not tell. */
+  peakMemory?(model: RuntimeModel, feeds: ReadonlyMap<string, Tensor>, signal?: AbortSignal): Promise<number | null>;
+}
+
+export interface RaceBudget {
+  /** Rounds that are run and not counted. */
+  readonly warmUp: number;
+  /** At least, whatever the time. */
+  readonly minRounds: number;
+  readonly maxRounds: number;
+  readonly milliseconds: number;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A serialised model: in memory, or a file (which may have external data beside it). */
@@ -18,12 +35,14 @@ export interface SessionOptions {
   readonly optimization?: "disabled" | "all";
   /** Write what the runtime made of the model to this file. */
   readonly optimizedModelPath?: string;
+  /** Aborting rejects the call; a runtime in a process of its own stops even in the middle of a native call. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Session {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   /** Runs once. Feeds and results are dense tensors; a model with sequence, optional or map outputs rejects. */
-  run(feeds: ReadonlyMap<string, Tensor>): Promise<ReadonlyMap<string, Tensor>>;
+  run(feeds: ReadonlyMap<string, Tensor>, signal?: AbortSignal): Promise<ReadonlyMap<string, Tensor>>;
   close(): Promise<void>;
 }
