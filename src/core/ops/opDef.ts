@@ -27,8 +27,10 @@ export interface InferContext {
   set(index: number, type: ValueType | undefined): void;
   /** Declares the known contents of an output. */
   setContent(index: number, content: Shape | undefined): void;
-  /** Infers a subgraph whose inputs have these types; gives its outputs' types. */
+  /** Infers a subgraph whose inputs have these types and stores what it finds on its values; gives its outputs' types. */
   subgraph(graph: Graph, inputs: readonly (ValueType | undefined)[]): (ValueType | undefined)[];
+  /** As `subgraph`, but leaves the values as they were: for a loop that looks for types which hold in every iteration. Undefined when nested too deep. */
+  probe(graph: Graph, inputs: readonly (ValueType | undefined)[]): (ValueType | undefined)[] | undefined;
 }
 
 export interface CostContext {
