@@ -1,11 +1,13 @@
 // Bundles the extension, the engine, the command line and the webview into dist/.
 //   node esbuild.mjs            everything that exists
 //   node esbuild.mjs --watch    and again on each change
+//   node esbuild.mjs --clean    without leftovers of an earlier build (as packaging does)
 //   node esbuild.mjs --quiet    prints only what is wrong
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import esbuild from "esbuild";
+import { bundledPackages, notices } from "./scripts/notices.mjs";
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 const watch = process.argv.includes("--watch");
@@ -20,6 +22,7 @@ const common = {
   sourcesContent: false,
   legalComments: "none",
   logLevel: "warning",
+  metafile: true,
 };
 
 // Native packages stay outside: they find their binaries relative to themselves.
@@ -51,11 +54,12 @@ const bundles = [
   ...workers().map((entry) => ({ entry, ...browser, entryNames: "[name]" })),
 ];
 
-if (!watch) rmSync(path.join(root, "dist"), { recursive: true, force: true });
+if (process.argv.includes("--clean")) rmSync(path.join(root, "dist"), { recursive: true, force: true });
 
 const started = performance.now();
 const built = [];
 const absent = [];
+const inputs = [];
 for (const { entry, ...options } of bundles) {
   if (!existsSync(path.join(root, entry))) {
     absent.push(entry);
@@ -64,8 +68,11 @@ for (const { entry, ...options } of bundles) {
   built.push(entry);
   const settings = { ...options, entryPoints: [entry] };
   if (watch) await (await esbuild.context(settings)).watch();
-  else await esbuild.build(settings);
+  else inputs.push(...Object.keys((await esbuild.build(settings)).metafile.inputs));
 }
+
+const packages = bundledPackages(inputs);
+if (packages.length > 0) writeFileSync(path.join(root, "dist", "THIRD_PARTY_NOTICES.txt"), notices(root, packages));
 
 if (!quiet) {
   console.log(`built ${built.join(", ") || "nothing"} in ${Math.round(performance.now() - started)} ms`);

@@ -159,7 +159,7 @@ export class Workbench {
     await this.openPalette(`>${title}`);
     const entry = this.quickInput()
       .locator(".monaco-list-row")
-      .filter({ has: this.page.locator(".label-name").getByText(title, { exact: true }) })
+      .filter({ has: this.page.locator(".label-name", { hasText: wholly(title) }) })
       .first();
     try {
       await entry.waitFor({ timeout: 5_000 });
@@ -313,6 +313,11 @@ export class Workbench {
   async close(): Promise<void> {
     await this.shut();
   }
+}
+
+/** The whole of a label: what was typed is highlighted in spans of its own, which an exact match would take for labels. */
+function wholly(text: string): RegExp {
+  return new RegExp(`^\\s*${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}\\s*$`);
 }
 
 /** A webview's inner frame is "pending-frame" while it loads, and "active-frame" when it is the one to see. */
