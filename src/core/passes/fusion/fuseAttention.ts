@@ -1,0 +1,115 @@
+import { attribute, type Node, sameShape, type Value } from "../../ir";
+import { type OpPattern, p, refusal } from "../../patterns";
+import { type Builder, fusion } from "../fusion";
+import { requireOpset } from "../opset/requireOpset";
+import type { Pass } from "../pass";
+import { isFloat32, scalarOf } from "./constants";
+
+/*
+ * Scaled dot-product attention (Vaswani et al., "Attention Is All You Need", 2017, equation 1): softmax(Q K^T * scale + mask) V, back to
+ * Attention of opset 23 with Q, K and V as [batch, heads, length, size].
+ *
+ * Scope: all graphs. float32, rank 4. Exporters scale Q K^T, or Q, or Q and K each by the square root; they transpose K on its own or
+ * together with the split into heads.
+ *
+ * Before:
+ *   model <ir_version: 11, opsets: { "": 23 }>
+ *   main (float32[B,2,5,8] q, float32[B,2,5,8] k, float32[B,2,5,8] v) => (float32[B,2,5,8] y) < float32[] r = {0.35355338} > {
+ *     t = Transpose <perm = [0,1,3,2]> (k)
+ *     s = MatMul (q, t)
+ *     d = Mul (s, r)
+ *     a = Softmax <axis = -1> (d)
+ *     y = MatMul (a, v)
+ *   }
+ * After:
+ *   y = Attention <scale = 0.35355338> (q, k, v)
+ */
+const query = p.or(p.op(["Mul", "Div"], p.any.as("q"), p.constant.as("qScale")).as("qScaled"), p.any.as("q"));
+const keyTransposed = p.op("Transpose", p.any.as("k")).as("transpose");
+const key = p.or(p.op("Mul", keyTransposed, p.constant.as("kScale")), keyTransposed);
+const scores = p.op("MatMul", query, key).as("scores");
+const scaledScores = p.or(p.op(["Mul", "Div"], scores, p.constant.as("scale")).as("scaled"), scores);
+const masked = p.or(p.op("Add", scaledScores, p.any.as("mask")).as("masked"), scaledScores);
+
+interface Captured {
+  q: Value;
+  k: Value;
+  v: Value;
+  transpose: Node;
+  softmax: Node;
+  scores: Node;
+  qScale?: Value;
+  qScaled?: Node;
+  kScale?: Value;
+  scale?: Value;
+  scaled?: Node;
+  mask?: Value;
+}
+
+export const fuseAttention: Pass = fusion<Captured>({
+  id: "fuse-attention",
+  title: "Fuse scaled dot-product attention",
+  pattern: p.op("MatMul", p.op("Softmax", masked).as("softmax"), p.any.as("v")) as unknown as OpPattern<Captured>,
+  shared: ["transpose"],
+  check: (captures, _context, { root }) => {
+    const { q, k, v, softmax, transpose, mask, scores } = captures;
+    if (![q, k, v].every(isFloat32)) return refusal(root, "Attention is only made for float32");
+    const rank = softmax.input(0)?.shape?.length;
+    if (![q, k, v].every((value) => value.shape?.length === 4) || rank !== 4) {
+      return refusal(root, "the query, key and value do not all have rank 4 [batch, heads, length, size]");
+    }
+    // Attention pairs each batch entry and each head of Q with one of K and V; MatMul would also broadcast.
+    const batches = [q, v].map((value) => value.shape?.slice(0, 2).join());
+    const keyShape = transpose.output().shape?.slice(0, 2).join();
+    if (batches[0] !== batches[1] || batches[0] !== keyShape || batches[0]?.startsWith(",")) {
+      return refusal(root, "the batch and heads of query, key and value are not known to be equal");
+    }
+    if (![-1, 3].includes(softmax.int("axis", -1))) return refusal(root, "Softmax does not work on the last axis");
+    if (swapped(transpose) === undefined) return refusal(root, "the key is not transposed in its last two axes");
+    if (scaleOf(captures) === undefined) return refusal(root, "the scale is not one positive number");
+    if (mask && (![2, 4].includes(mask.shape?.length ?? 0) || !isFloat32(mask))) {
+      return refusal(root, "the mask is not a float32 tensor of rank 2 or 4");
+    }
+    if (!sameShape(softmax.input(0)?.shape, scores.output().shape)) {
+      return refusal(root, "the scale or the mask is not known to leave the shape of the scores alone");
+    }
+    return undefined;
+  },
+  rewrite: (captures, build, { root }) => {
+    const refused = requireOpset(build.context, root, 23);
+    if (refused) return refused;
+    const inputs: Value[] = [captures.q, keyOf(captures, build), captures.v];
+    if (captures.mask) inputs.push(captures.mask);
+    return build.node("Attention", inputs, [attribute.float("scale", scaleOf(captures) ?? 1)]).output();
+  },
+});
+
+/** The permutation that gives K itself where `transpose` gave it with its last two axes swapped; undefined when it is of another kind. */
+function swapped(transpose: Node): number[] | undefined {
+  const [a, b, c, d] = transpose.ints("perm") ?? [3, 2, 1, 0];
+  return a === undefined || b === undefined || c === undefined || d === undefined ? undefined : [a, b, d, c];
+}
+
+function keyOf({ k, transpose }: Captured, build: Builder): Value {
+  const perm = swapped(transpose) ?? [];
+  if (perm.every((axis, index) => axis === index)) return k;
+  return build.node("Transpose", [k], [attribute.ints("perm", perm)], { like: transpose }).output();
+}
+
+/** The product of all scales, wherever they stand. */
+function scaleOf({ qScale, qScaled, kScale, scale, scaled }: Captured): number | undefined {
+  let product = 1;
+  for (const [value, node] of [
+    [qScale, qScaled],
+    [kScale, undefined],
+    [scale, scaled],
+  ] as const) {
+    if (!value) continue;
+    const factor = scalarOf(value);
+    if (factor === undefined || !(factor > 0)) return undefined;
+    // A quotient has its constant as divisor only when it stands second.
+    if (node?.opType === "Div" && node.input(1) !== value) return undefined;
+    product *= node?.opType === "Div" ? 1 / factor : factor;
+  }
+  return product;
+}
