@@ -113,8 +113,10 @@ export function fusion<Captures>(spec: FusionSpec<Captures>): Pass {
     group: spec.group ?? "fusion",
     lossy: spec.lossy ?? false,
     run(context) {
-      for (const graph of [...context.model.graph.graphs()])
-        for (const node of graph.nodes()) if (context.wants(node)) fuseAt(spec, patterns, node, context);
+      for (const graph of [...context.model.graph.graphs()]) {
+        const nodes = spec.from === "end" ? graph.nodesReversed() : graph.nodes();
+        for (const node of nodes) if (context.wants(node)) fuseAt(spec, patterns, node, context);
+      }
     },
   };
 }

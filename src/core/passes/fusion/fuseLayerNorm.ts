@@ -27,7 +27,7 @@ import { isFloat32, reducesLastAxis, scalarOf } from "./constants";
  *     y = Add (g, beta)
  *   }
  * After:
- *   y = LayerNormalization <axis = -1, epsilon = 1e-05> (x, gamma, beta)
+ *   y = LayerNormalization <axis = -1, epsilon = 0.00001> (x, gamma, beta)
  */
 const x = p.any.as("x");
 const centred = p.op("Sub", x, p.op("ReduceMean", x).as("mean")).as("centred");
@@ -96,7 +96,7 @@ export const fuseLayerNorm: Pass = fusion<Captured>({
  *     y = Mul (n, gamma)
  *   }
  * After:
- *   y = RMSNormalization <axis = -1, epsilon = 1e-05> (x, gamma)
+ *   y = RMSNormalization <axis = -1, epsilon = 0.00001> (x, gamma)
  */
 const rawSquare = p.or(p.op("Pow", x, p.scalar(2)), p.op("Mul", x, x));
 const rms = p.op("Sqrt", p.op("Add", p.op("ReduceMean", rawSquare).as("variance"), p.constant.as("epsilon")));
