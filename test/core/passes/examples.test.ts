@@ -23,7 +23,7 @@ interface Example {
 function examplesIn(file: string): Example[] {
   const text = readFileSync(file, "utf8");
   const examples: Example[] = [];
-  for (const [comment] of text.matchAll(/\/\*[^]*?\*\//g)) {
+  for (const [comment] of text.matchAll(/\/\*[\s\S]*?\*\//g)) {
     const lines = comment.split("\n").map((line) => line.replace(/^\s*\/?\*+\/?/, "").trimEnd());
     const starts = lines.flatMap((line, index) => (/^ Before:/.test(line) ? [index] : []));
     for (const start of starts) {
@@ -67,16 +67,13 @@ async function run(pass: Pass, model: Model, target: Example["target"]): Promise
 function shapeOf(lines: readonly string[], fixed: ReadonlySet<string>): string[] {
   const seen = new Map<string, string>();
   return lines.map((line) =>
-    line
-      .replace(/^"[^"]*" (?=\S+ =)/, "")
-      .replace(/("[^"]*"|[A-Za-z_][\w']*)(?=[^<>]*(?:$|=(?![^<]*>)))/g, (name) => name)
-      .replace(/^([^=<]*) = |\(([^()]*)\)$/g, (part) =>
-        part.replace(/[A-Za-z_][\w']*|"[^"]*"/g, (name) => {
-          if (fixed.has(name) || name === "_") return name;
-          if (!seen.has(name)) seen.set(name, `v${seen.size}`);
-          return seen.get(name) ?? name;
-        }),
-      ),
+    line.replace(/^"[^"]*" (?=\S+ =)/, "").replace(/^([^=<]*) = |\(([^()]*)\)$/g, (part) =>
+      part.replace(/[A-Za-z_][\w']*|"[^"]*"/g, (name) => {
+        if (fixed.has(name) || name === "_") return name;
+        if (!seen.has(name)) seen.set(name, `v${seen.size}`);
+        return seen.get(name) ?? name;
+      }),
+    ),
   );
 }
 
