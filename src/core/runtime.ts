@@ -45,4 +45,6 @@ export interface Session {
   /** Runs once. Feeds and results are dense tensors; a model with sequence, optional or map outputs rejects. */
   run(feeds: ReadonlyMap<string, Tensor>, signal?: AbortSignal): Promise<ReadonlyMap<string, Tensor>>;
   close(): Promise<void>;
+  /** True once the process that held the session is gone: every call rejects from then on. */
+  readonly lost?: boolean;
 }

@@ -113,6 +113,10 @@ class IsolatedSession implements Session {
     this.outputs = opened.outputs;
   }
 
+  get lost(): boolean {
+    return !this.host.running;
+  }
+
   async run(feeds: ReadonlyMap<string, Tensor>, signal?: AbortSignal): Promise<ReadonlyMap<string, Tensor>> {
     const { host, id, timeLimit } = this;
     return fromWire(await host.call("run", { kind: "run", session: id, feeds: toWire(feeds) }, { timeLimit, signal }));

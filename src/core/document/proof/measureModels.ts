@@ -1,0 +1,123 @@
+import type { MeasureReport } from "../../../protocol/reports";
+import { Cancelled } from "../../ir";
+import type { Runtime, RuntimeModel, Session } from "../../runtime";
+import { type Call, checkCancelled } from "../call";
+import type { Feeds } from "./samples";
+
+/** Below this ratio a model counts as slower than its original, above the inverse as faster; in between is noise. */
+export const noise = 0.02;
+
+export interface MeasureOptions {
+  /** How long the two models run in turn, milliseconds. */
+  readonly budget?: number;
+  /** Whether each model is also loaded in a process of its own to read its peak memory. */
+  readonly memory?: boolean;
+}
+
+/** Medians of two models that ran in turn, both as the runtime runs them today: its own optimizations on. */
+export interface Race {
+  readonly before: number;
+  readonly after: number;
+  readonly ratio: number;
+  readonly runs: number;
+  readonly sessionBefore: number;
+  readonly sessionAfter: number;
+}
+
+/** Rejects with an Error when one of the models does not run. */
+export async function race(
+  runtime: Runtime,
+  before: RuntimeModel,
+  after: RuntimeModel,
+  feeds: Feeds,
+  options: MeasureOptions = {},
+  call: Call = {},
+): Promise<Race> {
+  if (!runtime.race) throw new Error("this runtime cannot time models");
+  const opened: Session[] = [];
+  const open = async (model: RuntimeModel): Promise<{ session: Session; milliseconds: number }> => {
+    checkCancelled(call);
+    const started = performance.now();
+    const session = await runtime.open(model, { optimization: "all", signal: call.signal });
+    opened.push(session);
+    return { session, milliseconds: performance.now() - started };
+  };
+  try {
+    // The first session of a process also pays for loading the library: it is opened twice and the second counts.
+    await open(before);
+    const first = await open(before);
+    const second = await open(after);
+    await opened.shift()?.close();
+    const budget = {
+      warmUp: 2,
+      minRounds: 5,
+      maxRounds: 500,
+      milliseconds: options.budget ?? 2500,
+      signal: call.signal,
+    };
+    const times = await runtime.race([first.session, second.session], feeds, budget);
+    checkCancelled(call);
+    const [a = [], b = []] = times;
+    const medianBefore = median(a);
+    const medianAfter = median(b);
+    return {
+      before: medianBefore,
+      after: medianAfter,
+      ratio: medianAfter > 0 ? medianBefore / medianAfter : 1,
+      runs: Math.min(a.length, b.length),
+      sessionBefore: first.milliseconds,
+      sessionAfter: second.milliseconds,
+    };
+  } finally {
+    for (const session of opened) await session.close().catch(() => {});
+  }
+}
+
+/** Time and memory of the original and the optimized model. Rejects with an Error when one of them does not run. */
+export async function measureModels(
+  runtime: Runtime,
+  before: RuntimeModel,
+  after: RuntimeModel,
+  feeds: Feeds,
+  options: MeasureOptions = {},
+  call: Call = {},
+): Promise<MeasureReport> {
+  call.progress?.({ stage: "measuring time", fraction: 0.2 });
+  const times = await race(runtime, before, after, feeds, options, call);
+  const peak = async (model: RuntimeModel): Promise<number | null> => {
+    if (options.memory === false || !runtime.peakMemory) return null;
+    checkCancelled(call);
+    try {
+      return await runtime.peakMemory(model, feeds, call.signal);
+    } catch (error) {
+      if (error instanceof Cancelled) throw error;
+      return null;
+    }
+  };
+  call.progress?.({ stage: "measuring memory", fraction: 0.8 });
+  const peakMemoryBefore = await peak(before);
+  const peakMemoryAfter = await peak(after);
+  const { sessionBefore, sessionAfter, ...latency } = times;
+  return {
+    latency,
+    sessionBefore,
+    sessionAfter,
+    peakMemoryBefore,
+    peakMemoryAfter,
+    machine: runtime.name,
+    summary: summaryOf(times),
+  };
+}
+
+function summaryOf({ ratio }: Race): string {
+  if (ratio >= 1 + noise) return `${ratio.toFixed(2)}x faster`;
+  if (ratio > 1 - noise) return "Not faster: the runtime makes the same of both models when it loads them";
+  return `Not faster: ${(1 / ratio).toFixed(2)}x slower here`;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? 0;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
+}

@@ -1,0 +1,206 @@
+import type { VerifyReport, WorstDifference } from "../../../protocol/reports";
+import { Cancelled, type Graph, type Tensor } from "../../ir";
+import type { Runtime, RuntimeModel, Session } from "../../runtime";
+import { type Call, checkCancelled } from "../call";
+import { compareTensors } from "./compare";
+import { type Feeds, fitSample, overridden, randomSamples, type Sample, whyNoSample } from "./samples";
+import { float32Tolerance } from "./tolerance";
+
+export interface VerifyOptions {
+  readonly seed?: number | undefined;
+  /** Inputs to compare on instead of random ones. */
+  readonly data?: readonly UserSample[] | undefined;
+}
+
+/** Inputs that a user gave: arrays by the names of the inputs, and what to call them in messages. */
+export interface UserSample {
+  readonly feeds: Feeds;
+  readonly name: string;
+}
+
+/** Random samples that are compared when the model takes them, besides the one with overridden defaults. */
+const wantedSamples = 3;
+
+/**
+ * The referee over every candidate: inputs that the original can run are found once, its outputs are computed once and kept, so that finding the step to blame costs one run of the candidate each.
+ *
+ * Both models run with the runtime's own optimizations off: what is compared is what the files say, and not what the runtime makes of it.
+ */
+export class Referee {
+  private constructor(
+    private readonly runtime: Runtime,
+    private readonly original: Original | undefined,
+    private readonly expected: readonly { sample: Sample; outputs: Feeds }[],
+    private readonly described: string,
+    /** Why nothing can be compared. */
+    private readonly unable: string | undefined,
+  ) {}
+
+  /** @param graph the original's main graph, for its inputs. */
+  static async of(
+    runtime: Runtime,
+    model: RuntimeModel,
+    graph: Graph,
+    options: VerifyOptions = {},
+    call: Call = {},
+  ): Promise<Referee> {
+    call.progress?.({ stage: "running the original", fraction: null });
+    const original = new Original(runtime, model);
+    try {
+      await original.open(call);
+    } catch (error) {
+      rethrowCancelled(error);
+      return new Referee(runtime, undefined, [], "", `the runtime cannot load the model: ${oneSentence(error)}`);
+    }
+    const seed = options.seed ?? 0;
+    const expected: { sample: Sample; outputs: Feeds }[] = [];
+    let failure: string | undefined;
+    const attempt = async (sample: Sample): Promise<boolean> => {
+      checkCancelled(call);
+      try {
+        expected.push({ sample, outputs: await original.run(sample.feeds, call) });
+        return true;
+      } catch (error) {
+        rethrowCancelled(error);
+        failure ??= oneSentence(error);
+        return false;
+      }
+    };
+    if (options.data) {
+      for (const { feeds, name } of options.data) await attempt(fitSample(graph, feeds, name));
+    } else {
+      failure = whyNoSample(graph);
+      for (const sample of randomSamples(graph, seed)) {
+        if (expected.length === wantedSamples || original.losses > 1) break;
+        await attempt(sample);
+      }
+      const [first] = expected;
+      const extra = first && overridden(graph, first.sample, seed);
+      if (extra) await attempt(extra);
+    }
+    const described = describe(
+      expected.map(({ sample }) => sample),
+      options,
+      seed,
+    );
+    const unable =
+      expected.length > 0
+        ? undefined
+        : `the runtime cannot run the model: ${failure ?? "no inputs could be made for it"}`;
+    return new Referee(runtime, original, expected, described, unable);
+  }
+
+  /** The first inputs that the original ran with: what a measurement should use. */
+  get feeds(): Feeds | undefined {
+    return this.expected[0]?.sample.feeds;
+  }
+
+  get canJudge(): boolean {
+    return this.unable === undefined;
+  }
+
+  /** Runs a candidate and compares its outputs with the original's. */
+  async judge(candidate: RuntimeModel, call: Call = {}): Promise<VerifyReport> {
+    if (this.unable !== undefined) return this.report("not-verified", null, this.unable);
+    let session: Session | undefined;
+    try {
+      session = await this.runtime.open(candidate, { optimization: "disabled", signal: call.signal });
+      return await this.compare(session, call);
+    } catch (error) {
+      rethrowCancelled(error);
+      return this.report("different", null, `the optimized model does not run: ${oneSentence(error)}`);
+    } finally {
+      await session?.close().catch(() => {});
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.original?.close();
+  }
+
+  private async compare(session: Session, call: Call): Promise<VerifyReport> {
+    let worst: WorstDifference | null = null;
+    for (const [index, { sample, outputs }] of this.expected.entries()) {
+      checkCancelled(call);
+      call.progress?.({ stage: "comparing outputs", fraction: index / this.expected.length });
+      const results = await session.run(sample.feeds, call.signal);
+      for (const [output, original] of outputs) {
+        const other = results.get(output);
+        if (!other) return this.report("different", worst, `the output "${output}" is gone`);
+        const { abs, rel, problem } = compareTensors(original, other);
+        if (worst === null || abs > worst.abs) worst = { output, abs, rel };
+        if (!problem) continue;
+        const at = sample.text === "" ? "" : ` (${sample.text})`;
+        if (!(await this.repeats(sample, output, original, call)))
+          return this.report("not-verified", null, "the original does not give the same outputs twice");
+        return this.report("different", { output, abs, rel }, `the output "${output}" ${problem}${at}`);
+      }
+    }
+    return this.report("equal", worst);
+  }
+
+  /** Whether the original itself gives the same again: a model that draws random numbers does not. */
+  private async repeats(sample: Sample, output: string, first: Tensor, call: Call): Promise<boolean> {
+    const again = (await this.original?.run(sample.feeds, call))?.get(output);
+    return again !== undefined && compareTensors(first, again).problem === undefined;
+  }
+
+  private report(verdict: VerifyReport["verdict"], worst: WorstDifference | null, reason?: string): VerifyReport {
+    return {
+      verdict,
+      ...(reason === undefined ? {} : { reason }),
+      worst,
+      ...float32Tolerance,
+      samples: this.expected.length,
+      inputs: this.described,
+    };
+  }
+}
+
+/** The original's session, opened again when a crash of the runtime's process took it away. */
+class Original {
+  losses = 0;
+  private session: Session | undefined;
+
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly model: RuntimeModel,
+  ) {}
+
+  async open({ signal }: Call): Promise<Session> {
+    if (this.session?.lost) this.session = undefined;
+    this.session ??= await this.runtime.open(this.model, { optimization: "disabled", signal });
+    return this.session;
+  }
+
+  async run(feeds: Feeds, call: Call): Promise<Feeds> {
+    const session = await this.open(call);
+    try {
+      return await session.run(feeds, call.signal);
+    } finally {
+      if (session.lost) this.losses++;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.session?.close().catch(() => {});
+  }
+}
+
+function describe(samples: readonly Sample[], options: VerifyOptions, seed: number): string {
+  if (samples.length === 0) return "none";
+  const texts = samples.map(({ text }) => text).filter((text) => text !== "");
+  if (options.data) return `${samples.length} given: ${texts.slice(0, 5).join(", ")}${texts.length > 5 ? ", ..." : ""}`;
+  const sizes = texts.length > 0 ? `: ${texts.join("; ")}` : "";
+  return `${samples.length} seeded random ${samples.length === 1 ? "input" : "inputs"} (seed ${seed})${sizes}`;
+}
+
+function rethrowCancelled(error: unknown): void {
+  if (error instanceof Cancelled) throw error;
+}
+
+/** The runtime's words without line breaks, cut where they get long. */
+export function oneSentence(error: unknown): string {
+  const text = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, " ").trim();
+  return text.length > 300 ? `${text.slice(0, 297)}...` : text;
+}

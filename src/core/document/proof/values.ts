@@ -1,0 +1,194 @@
+import {
+  DataType,
+  dataTypeInfo,
+  floatTensor,
+  integersOf,
+  integerTensor,
+  type Node,
+  packedByteLength,
+  Tensor,
+  type Value,
+} from "../../ir";
+import type { Random } from "./random";
+
+/** How the elements of random inputs are spread; samples go through these in turn. */
+export type Spread = "unit" | "normal" | "wide";
+
+/** Largest number of elements made for one input: what is above is no sensible sample. */
+export const maxElements = 1 << 28;
+
+/** A random tensor for an input, or undefined for element types that nothing here can make. */
+export function randomTensor(
+  input: Value,
+  dims: readonly number[],
+  spread: Spread,
+  random: Random,
+): Tensor | undefined {
+  const dtype = input.dtype as DataType | undefined;
+  if (dtype === undefined) return undefined;
+  const count = dims.reduce((product, dim) => product * dim, 1);
+  if (count > maxElements) return undefined;
+  const meant = meantIntegers(input, count);
+  if (meant) return integerTensor(dtype, dims, meant);
+  switch (dataTypeInfo(dtype).kind) {
+    case "float":
+      return randomFloats(dtype, dims, count, spread, random);
+    case "bool":
+      return integerTensor(
+        dtype,
+        dims,
+        Array.from({ length: count }, () => random.integer(0, 2)),
+      );
+    case "int":
+    case "uint":
+      return randomIntegers(input, dtype, dims, count, random);
+    case "string":
+      return Tensor.strings(
+        dims,
+        Array.from({ length: count }, () => words[random.integer(0, words.length)] as string),
+      );
+    default:
+      return undefined;
+  }
+}
+
+const words = ["", "espalier", "a b", "1", "2.5", "été", "PRUNE", "graft"];
+
+function randomFloats(
+  dtype: DataType,
+  dims: readonly number[],
+  count: number,
+  spread: Spread,
+  random: Random,
+): Tensor | undefined {
+  if (![DataType.Float, DataType.Double, DataType.Float16, DataType.BFloat16].includes(dtype)) return undefined;
+  const values = new Float64Array(count);
+  for (let i = 0; i < count; i++)
+    values[i] =
+      spread === "unit" ? random.uniform() : spread === "normal" ? random.normal() : (random.uniform() * 2 - 1) * 4;
+  return floatTensor(dtype, dims, values);
+}
+
+function randomIntegers(
+  input: Value,
+  dtype: DataType,
+  dims: readonly number[],
+  count: number,
+  random: Random,
+): Tensor | undefined {
+  const { bits } = dataTypeInfo(dtype);
+  if (bits < 8) {
+    const bytes = new Uint8Array(packedByteLength(dtype, count));
+    for (let i = 0; i < bytes.length; i++) bytes[i] = random.integer(0, 256);
+    // Bits past the last element stay clear.
+    const rest = (count * bits) % 8;
+    if (rest > 0) bytes[bytes.length - 1] = (bytes[bytes.length - 1] as number) & ((1 << rest) - 1);
+    return Tensor.fromBytes(dtype, dims, bytes);
+  }
+  const high = integerBound(input, dtype);
+  return integerTensor(
+    dtype,
+    dims,
+    Array.from({ length: count }, () => random.integer(0, high)),
+  );
+}
+
+/**
+ * Above which integers would be out of range: the rows of the table that the input indexes, a byte for pixels, else 2, because small numbers
+ * are valid almost anywhere (token types, masks, indices).
+ */
+function integerBound(input: Value, dtype: DataType): number {
+  const rows = indexedRows(input);
+  if (rows !== undefined) return Math.max(1, rows);
+  const rank = input.shape?.length ?? 0;
+  if (dtype === DataType.Uint8 && rank >= 3) return 256;
+  return 2;
+}
+
+const passesIndicesOn = new Set(["Cast", "Identity", "Reshape", "Squeeze", "Unsqueeze", "Flatten", "Transpose"]);
+
+/** The least size of the axes that the value indexes into by Gather, looked for through operators that keep the numbers. */
+function indexedRows(input: Value): number | undefined {
+  let least: number | undefined;
+  const pending: Value[] = [input];
+  const seen = new Set<Value>(pending);
+  for (let value = pending.pop(); value && seen.size < 1000; value = pending.pop()) {
+    for (const { node, index } of value.uses) {
+      if (node.domain !== "") continue;
+      if (node.opType === "Gather" && index === 1) {
+        const size = sizeAlong(node.input(0), node.int("axis", 0));
+        if (size !== undefined) least = Math.min(least ?? size, size);
+      } else if (passesIndicesOn.has(node.opType) && index === 0) {
+        const output = node.outputs[0];
+        if (output && !seen.has(output)) {
+          seen.add(output);
+          pending.push(output);
+        }
+      }
+    }
+  }
+  return least;
+}
+
+function sizeAlong(value: Value | undefined, axis: number): number | undefined {
+  const shape = value?.constant?.dims ?? value?.shape;
+  const size = shape?.[axis < 0 ? axis + shape.length : axis];
+  return typeof size === "number" ? size : undefined;
+}
+
+/**
+ * Integers that are a shape, axes or counts rather than data have to fit the node that reads them: they are made so that the node gives the
+ * shape that is declared for its output.
+ */
+function meantIntegers(input: Value, count: number): number[] | undefined {
+  for (const { node, index } of input.uses) {
+    if (node.domain !== "") continue;
+    const values = meaningOf[`${node.opType}:${index}`]?.(node);
+    if (values?.length === count && values.every(Number.isSafeInteger)) return values;
+  }
+  return undefined;
+}
+
+const meaningOf: Readonly<Record<string, (node: Node) => number[] | undefined>> = {
+  "Reshape:1": (node) => fixedShape(node.outputs[0]),
+  "Expand:1": (node) => fixedShape(node.outputs[0]),
+  "ConstantOfShape:0": (node) => fixedShape(node.outputs[0]),
+  "Resize:3": (node) => fixedShape(node.outputs[0]),
+  "Tile:1": (node) => {
+    const from = fixedShape(node.input(0));
+    return fixedShape(node.outputs[0])?.map((size, axis) => size / (from?.[axis] ?? Number.NaN));
+  },
+  "TopK:1": (node) => {
+    const sizes = fixedShape(node.outputs[0]);
+    const size = sizes?.at(node.int("axis", -1));
+    return size === undefined ? undefined : [size];
+  },
+  "Slice:1": (node) => (fixedShape(node.input(1))?.[0] === undefined ? undefined : zeros(node.input(1))),
+  "Slice:2": (node) => {
+    const to = fixedShape(node.outputs[0]);
+    const axes = node.input(3)?.constant;
+    const picked = axes ? integersOf(axes) : to?.map((_, axis) => axis);
+    return to && picked?.map((axis) => to.at(axis) ?? Number.NaN);
+  },
+  "Slice:4": (node) => zeros(node.input(4))?.map(() => 1),
+  "Unsqueeze:1": (node) => zeros(node.input(1))?.map((_, axis) => axis),
+  "Pad:1": (node) => {
+    const from = fixedShape(node.input(0));
+    const to = fixedShape(node.outputs[0]);
+    return from && to && [...from.map(() => 0), ...from.map((size, axis) => (to[axis] ?? Number.NaN) - size)];
+  },
+  "Split:1": (node) => {
+    const sizes = node.outputs.map((output) => fixedShape(output)?.at(node.int("axis", 0)));
+    return sizes.every((size) => size !== undefined) ? (sizes as number[]) : undefined;
+  },
+};
+
+function zeros(value: Value | undefined): number[] | undefined {
+  const length = fixedShape(value)?.[0];
+  return length === undefined || length > 1024 ? undefined : new Array<number>(length).fill(0);
+}
+
+function fixedShape(value: Value | undefined): number[] | undefined {
+  const shape = value?.shape;
+  return shape?.every((dim) => typeof dim === "number") ? (shape as number[]) : undefined;
+}
