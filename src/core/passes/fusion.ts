@@ -2,7 +2,7 @@ import { type Attribute, type Graph, Node, type Tensor, Value } from "../ir";
 import { inferNode } from "../ops";
 import { describeNode, isRefusal, type Match, type OpPattern, type Refusal, refusal } from "../patterns";
 import { anchorOf, type Pass, type PassContext, type PassGroup } from "./pass";
-import { addConstant, removeDead, replaceValue } from "./rewrite";
+import { addConstant, removeDead, replaceValue, takeOverName } from "./rewrite";
 
 /** Makes the nodes and constants of a rewrite, placed before the matched root. */
 export class Builder {
@@ -112,6 +112,7 @@ export function fusion<Captures>(spec: FusionSpec<Captures>): Pass {
     title: spec.title,
     group: spec.group ?? "fusion",
     lossy: spec.lossy ?? false,
+    operators: [...new Set(patterns.flatMap((pattern) => [...pattern.rootOps]))],
     run(context) {
       for (const graph of [...context.model.graph.graphs()]) {
         const nodes = spec.from === "end" ? graph.nodesReversed() : graph.nodes();
@@ -167,13 +168,6 @@ function apply<Captures>(spec: FusionSpec<Captures>, match: Match<Captures>, con
   if (!root.graph && build.results.includes(replacement.producer as Node)) takeOverName(swallowed, replacement);
   context.changed({ text, anchor, before, after: build.results.map(anchorOf) });
   return true;
-}
-
-/** The same tensor keeps its name, so that people, tools and later steps find it again. */
-function takeOverName(old: Value, replacement: Value): void {
-  if (old.isGraphOutput || replacement.isGraphOutput) return;
-  replacement.name = old.name;
-  if (!replacement.shape) replacement.type = old.type ?? replacement.type;
 }
 
 /** A matched inner node whose output is read from outside the match, or is a graph output, cannot be swallowed. */

@@ -47,6 +47,8 @@ export interface Pass {
   readonly group: PassGroup;
   /** False when the outputs stay equal up to floating-point rounding. */
   readonly lossy: boolean;
+  /** Operators (whatever their domain) without which the pass has nothing to do; absent when it must always look. */
+  readonly operators?: readonly string[];
   run(context: PassContext): void | Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-import { type Graph, type Node, type Tensor, Value } from "../ir";
+import { attribute, type Graph, Node, type Tensor, tensorType, Value } from "../ir";
 import type { PassContext } from "./pass";
 
 /**
@@ -8,10 +8,8 @@ import type { PassContext } from "./pass";
  */
 export function replaceValue(context: PassContext, old: Value, replacement: Value): boolean {
   if (old === replacement) return true;
+  if (!canReplace(old, replacement)) return false;
   if (old.isGraphOutput) {
-    const graph = old.graph;
-    if (!graph || !replacement.producer || replacement.graph !== graph) return false;
-    if (replacement.isGraphOutput) return false;
     const name = old.name;
     old.name = context.names.take(`${name}_replaced`);
     replacement.name = name;
@@ -25,6 +23,22 @@ export function replaceValue(context: PassContext, old: Value, replacement: Valu
   if (!replacement.isGraphOutput) replacement.type ??= old.type;
   old.replaceUsesWith(replacement);
   return true;
+}
+
+/** What {@link replaceValue} would say, without doing it. */
+export function canReplace(old: Value, replacement: Value): boolean {
+  if (old === replacement || !old.isGraphOutput) return true;
+  const graph = old.graph;
+  if (!graph || !replacement.producer || replacement.graph !== graph || replacement.isGraphOutput) return false;
+  // A nested graph may give an outer value as its output: it cannot be found from here.
+  return graph.outputs.filter((output) => output === old).length === old.outputCount;
+}
+
+/** The same tensor keeps its name, so that people, tools and later steps find it again. Call it once the node that made `old` is gone. */
+export function takeOverName(old: Value, replacement: Value): void {
+  if (old.isGraphOutput || replacement.isGraphOutput) return;
+  replacement.name = old.name;
+  if (!replacement.shape) replacement.type = old.type ?? replacement.type;
 }
 
 /** Removes a node nobody reads, then the producers that this leaves unread, and initializers that only it read. */
@@ -44,7 +58,19 @@ export function removeDead(node: Node): void {
   }
 }
 
-/** A new constant in `graph` under a free name. */
+/** A new constant in `graph` under a free name. A function body cannot hold initializers: there it is a Constant node. */
 export function addConstant(context: PassContext, graph: Graph, tensor: Tensor, wish: string): Value {
-  return graph.addInitializer(new Value(context.names.take(wish)), tensor);
+  const value = new Value(context.names.take(wish));
+  if (isInFunction(context, graph)) {
+    value.type = tensorType(tensor.dtype, tensor.dims);
+    graph.prepend(new Node("Constant", [], [value], [attribute.tensor("value", tensor)]));
+    return value;
+  }
+  return graph.addInitializer(value, tensor);
+}
+
+function isInFunction(context: PassContext, graph: Graph): boolean {
+  let root = graph;
+  while (root.parent?.graph) root = root.parent.graph;
+  return root !== context.model.graph && [...context.model.functions.values()].some((one) => one.body === root);
 }
