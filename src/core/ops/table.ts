@@ -1,7 +1,40 @@
+import { attentionOps } from "./attention";
+import { convOps } from "./conv";
+import { gemmOps } from "./gemm";
+import { imageOps } from "./image";
+import { lossOps } from "./loss";
+import { microsoftOps } from "./microsoft";
+import { microsoftAttentionOps } from "./microsoftAttention";
+import { microsoftOtherOps } from "./microsoftOther";
+import { microsoftQuantizedOps } from "./microsoftQuantized";
+import { mlOps } from "./ml";
+import { normOps } from "./norm";
 import type { OpDef } from "./opDef";
+import { poolOps } from "./pool";
+import { quantizationOps } from "./quantization";
+import { rnnOps } from "./rnn";
+import { signalOps } from "./signal";
+import { trainingOps } from "./training";
 
 /** Every family of operators. An operator is added to its family's file; a family is added here. */
-const families: readonly (readonly OpDef[])[] = [];
+const families: readonly (readonly OpDef[])[] = [
+  convOps,
+  poolOps,
+  gemmOps,
+  normOps,
+  rnnOps,
+  attentionOps,
+  quantizationOps,
+  imageOps,
+  signalOps,
+  lossOps,
+  mlOps,
+  trainingOps,
+  microsoftOps,
+  microsoftAttentionOps,
+  microsoftQuantizedOps,
+  microsoftOtherOps,
+];
 
 const definitions = new Map<string, OpDef>();
 for (const family of families) for (const def of family) definitions.set(keyOf(def.domain, def.name), def);
