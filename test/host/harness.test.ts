@@ -51,6 +51,9 @@ test("the workbench can be used as a user would", async (t) => {
       await frame.getByText("echo ping").waitFor();
       assert.deepEqual(await code.tabs(), ["c.hello"]);
     });
+    await t.test("activation time", async () => {
+      assert.ok((await code.activationTime("harness.hello")) < 50);
+    });
     await t.test("screenshot", async () => {
       assert.ok(existsSync(await code.screenshot("harness")));
     });

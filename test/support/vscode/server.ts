@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -52,7 +53,8 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   await mkdir(extensions, { recursive: true });
   // The package's workbench keeps the user's settings here, not in the browser.
   const settings = JSON.stringify({ ...QUIET, ...options.settings }, null, 2);
-  await writeFile(path.join(userData, "User", "settings.json"), settings);
+  const file = path.join(userData, "User", "settings.json");
+  if (!existsSync(file)) await writeFile(file, settings); // a home that stays keeps what its user changed
 
   const base = ["--accept-server-license-terms", "--user-data-dir", userData, "--extensions-dir", extensions];
   for (const vsix of options.vsix ?? []) await installExtension(install, vsix, base);

@@ -296,6 +296,22 @@ export class Workbench {
 
   // ---- the run
 
+  /**
+   * What VS Code itself counts as an extension's activation, in ms: loading its code and running `activate`. `name` is
+   * its display name, or publisher.name where it has none. Throws while it has not been activated.
+   */
+  async activationTime(name: string): Promise<number> {
+    await this.command("Developer: Show Running Extensions");
+    const row = this.page
+      .locator(".runtime-extensions-editor .monaco-list-row")
+      .filter({ has: this.page.locator(".name", { hasText: wholly(name) }) });
+    const text = await row.locator(".activation-time").innerText({ timeout: 5_000 });
+    await this.command("View: Close Editor");
+    const ms = /(\d+)ms/.exec(text)?.[1];
+    if (ms === undefined) throw new Error(`${name}: ${text}`);
+    return Number(ms);
+  }
+
   /** Saves a picture of the window as NAME.png and returns its path. */
   async screenshot(name: string): Promise<string> {
     mkdirSync(this.screenshots, { recursive: true });
