@@ -3,7 +3,8 @@ import { type OpPattern, p, refusal } from "../../patterns";
 import { type Builder, fusion } from "../fusion";
 import { requireOpset } from "../opset/requireOpset";
 import type { Pass } from "../pass";
-import { isFloat32, scalarOf } from "./constants";
+import { attentionScale, keyScores, type ScoreCaptures } from "./attentionScores";
+import { isFloat32 } from "./constants";
 
 /*
  * Scaled dot-product attention (Vaswani et al., "Attention Is All You Need", 2017, equation 1): softmax(Q K^T * scale + mask) V, back to
@@ -24,32 +25,20 @@ import { isFloat32, scalarOf } from "./constants";
  * After:
  *   y = Attention <scale = 0.35355338> (q, k, v)
  */
-const query = p.or(p.op(["Mul", "Div"], p.any.as("q"), p.constant.as("qScale")).as("qScaled"), p.any.as("q"));
-const keyTransposed = p.op("Transpose", p.any.as("k")).as("transpose");
-const key = p.or(p.op("Mul", keyTransposed, p.constant.as("kScale")), keyTransposed);
-const scores = p.op("MatMul", query, key).as("scores");
-const scaledScores = p.or(p.op(["Mul", "Div"], scores, p.constant.as("scale")).as("scaled"), scores);
-const masked = p.or(p.op("Add", scaledScores, p.any.as("mask")).as("masked"), scaledScores);
+const scores = keyScores(p.any.as("q"), p.op("Transpose", p.any.as("k")).as("transpose"));
 
-interface Captured {
+interface Captured extends ScoreCaptures {
   q: Value;
   k: Value;
   v: Value;
   transpose: Node;
   softmax: Node;
-  scores: Node;
-  qScale?: Value;
-  qScaled?: Node;
-  kScale?: Value;
-  scale?: Value;
-  scaled?: Node;
-  mask?: Value;
 }
 
 export const fuseAttention: Pass = fusion<Captured>({
   id: "fuse-attention",
   title: "Fuse scaled dot-product attention",
-  pattern: p.op("MatMul", p.op("Softmax", masked).as("softmax"), p.any.as("v")) as unknown as OpPattern<Captured>,
+  pattern: p.op("MatMul", p.op("Softmax", scores).as("softmax"), p.any.as("v")) as unknown as OpPattern<Captured>,
   shared: ["transpose"],
   check: (captures, _context, { root }) => {
     const { q, k, v, softmax, transpose, mask, scores } = captures;
@@ -66,7 +55,7 @@ export const fuseAttention: Pass = fusion<Captured>({
     }
     if (![-1, 3].includes(softmax.int("axis", -1))) return refusal(root, "Softmax does not work on the last axis");
     if (swapped(transpose) === undefined) return refusal(root, "the key is not transposed in its last two axes");
-    if (scaleOf(captures) === undefined) return refusal(root, "the scale is not one positive number");
+    if (attentionScale(captures) === undefined) return refusal(root, "the scale is not one positive number");
     if (mask && (![2, 4].includes(mask.shape?.length ?? 0) || !isFloat32(mask))) {
       return refusal(root, "the mask is not a float32 tensor of rank 2 or 4");
     }
@@ -80,7 +69,7 @@ export const fuseAttention: Pass = fusion<Captured>({
     if (refused) return refused;
     const inputs: Value[] = [captures.q, keyOf(captures, build), captures.v];
     if (captures.mask) inputs.push(captures.mask);
-    return build.node("Attention", inputs, [attribute.float("scale", scaleOf(captures) ?? 1)]).output();
+    return build.node("Attention", inputs, [attribute.float("scale", attentionScale(captures) ?? 1)]).output();
   },
 });
 
@@ -94,22 +83,4 @@ function keyOf({ k, transpose }: Captured, build: Builder): Value {
   const perm = swapped(transpose) ?? [];
   if (perm.every((axis, index) => axis === index)) return k;
   return build.node("Transpose", [k], [attribute.ints("perm", perm)], { like: transpose }).output();
-}
-
-/** The product of all scales, wherever they stand. */
-function scaleOf({ qScale, qScaled, kScale, scale, scaled }: Captured): number | undefined {
-  let product = 1;
-  for (const [value, node] of [
-    [qScale, qScaled],
-    [kScale, undefined],
-    [scale, scaled],
-  ] as const) {
-    if (!value) continue;
-    const factor = scalarOf(value);
-    if (factor === undefined || !(factor > 0)) return undefined;
-    // A quotient has its constant as divisor only when it stands second.
-    if (node?.opType === "Div" && node.input(1) !== value) return undefined;
-    product *= node?.opType === "Div" ? 1 / factor : factor;
-  }
-  return product;
 }
