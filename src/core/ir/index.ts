@@ -1,3 +1,4 @@
+export * from "./anchor";
 export * from "./assertNever";
 export * from "./attribute";
 export * from "./clone";

@@ -52,10 +52,7 @@ export interface Pass {
   run(context: PassContext): void | Promise<void>;
 }
 
-/** How steps, changes and the webview name a node over time: its first output's name, which is unique in a graph. */
-export function anchorOf(node: Node): string {
-  return node.outputs.find((output) => output.name !== "")?.name ?? node.name;
-}
+export { anchorOf } from "../ir";
 
 /** The graphs a pass should look at: the main graph, nested subgraphs, function bodies. */
 export function* scopes(context: PassContext): Generator<Graph, void, undefined> {
