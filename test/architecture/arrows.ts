@@ -25,7 +25,7 @@ export const ROOMS: Record<string, Room> = {
   "core/runtime": { uses: ["core/ir"] }, // the port; its implementations are in runtime/
   "core/formats": { uses: FOUNDATION },
   "core/analysis": { uses: FOUNDATION, usesTypes: ["protocol"] }, // it fills the reports
-  "core/passes": { uses: [...FOUNDATION, "core/analysis"] },
+  "core/passes": { uses: [...FOUNDATION, "core/analysis"], usesTypes: ["protocol"] },
   "core/training": { uses: [...FOUNDATION, "core/analysis"] },
   "core/pruning": { uses: [...FOUNDATION, "core/analysis", "core/passes", "core/training"] },
   "core/compression": { uses: [...FOUNDATION, "core/analysis", "core/passes", "core/training"] },
