@@ -112,3 +112,8 @@ function checked(node: Node, affine: Affine): Affine | Refusal {
 export function unlessAll(numbers: Float64Array | undefined, neutral: number): Float64Array | undefined {
   return numbers?.every((x) => x === neutral) ? undefined : numbers;
 }
+
+/** The shift when it does anything. */
+export function shiftOf(affine: Affine): Float64Array | undefined {
+  return unlessAll(affine.shift, 0);
+}
