@@ -12,7 +12,11 @@ export async function raceInTurn(
   const times = contestants.map((): number[] => []);
   const numbered = contestants.map((run, index) => ({ run, index }));
   const backwards = [...numbered].reverse();
-  for (let round = 0; round < budget.warmUp; round++) for (const run of contestants) await run();
+  const warming = performance.now();
+  for (let round = 0; round < budget.warmUp; round++) {
+    for (const run of contestants) await run();
+    if (performance.now() - warming > budget.milliseconds / 2) break;
+  }
   const started = performance.now();
   for (let round = 0; round < budget.maxRounds; round++) {
     if (budget.signal?.aborted) break;

@@ -1,4 +1,7 @@
 export * from "./call";
+export type { LosslessOptions } from "./lossless";
 export * from "./modelDocument";
 export * from "./ports";
+export { oneSentence, type UserSample, type VerifyOptions } from "./proof/referee";
+export type { Tolerance } from "./proof/tolerance";
 export * from "./recipe";

@@ -1,4 +1,4 @@
-import type { ByteSink, FileSet } from "../formats/fileSet";
+import type { FileSet, FileSetSink } from "../formats/fileSet";
 import type { Runtime } from "../runtime";
 
 /** What a document needs of the machine it runs on; `node/` implements it. Paths are opaque text to the document. */
@@ -9,20 +9,13 @@ export interface ModelStorage {
    * Writes a model under a temporary name beside `destination` (in the machine's temporary folder when absent), so that it can be run
    * before anybody sees it.
    */
-  stage(write: (sink: ByteSink, files: SideFiles) => void, destination?: string): StagedModel;
+  stage(write: (sink: FileSetSink) => void, destination?: string): StagedModel;
   /** Writes a small text file in one step: nobody ever sees half of it. */
   writeText(path: string, text: string): void;
   /** Something that changes when the file does; undefined when there is no file. */
   stamp(path: string): string | undefined;
   /** True when both paths lead to one file, through links too. */
   sameFile(a: string, b: string): boolean;
-}
-
-/** Files beside the one being written: external data. */
-export interface SideFiles {
-  /** Name of the final main file, without its folder: "resnet50.optimized.onnx". */
-  readonly name: string;
-  create(relativeName: string): ByteSink;
 }
 
 /** A model that was written but is not in its place yet. */

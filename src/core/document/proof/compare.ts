@@ -1,5 +1,5 @@
 import { dataTypeName, elementsOf, floatsOf, type Tensor } from "../../ir";
-import { toleranceOf } from "./tolerance";
+import { type Tolerance, toleranceOf } from "./tolerance";
 
 export interface Difference {
   /** Largest absolute difference and the relative one at that element; Infinity where only one of them is finite or a number. */
@@ -10,7 +10,7 @@ export interface Difference {
 }
 
 /** Compares an output with the original's. NaN equals NaN, an infinity equals itself. */
-export function compareTensors(original: Tensor, other: Tensor): Difference {
+export function compareTensors(original: Tensor, other: Tensor, float32?: Tolerance): Difference {
   const infinite = { abs: Number.POSITIVE_INFINITY, rel: Number.POSITIVE_INFINITY };
   if (original.dtype !== other.dtype)
     return { ...infinite, problem: `is ${dataTypeName(other.dtype)} instead of ${dataTypeName(original.dtype)}` };
@@ -18,12 +18,11 @@ export function compareTensors(original: Tensor, other: Tensor): Difference {
     return { ...infinite, problem: `has shape [${other.dims}] instead of [${original.dims}]` };
   const floats = floatsOf(original);
   const otherFloats = floatsOf(other);
-  if (floats && otherFloats) return compareFloats(original, floats, otherFloats);
+  if (floats && otherFloats) return compareFloats(floats, otherFloats, toleranceOf(original.dtype, float32));
   return compareExactly(original, other);
 }
 
-function compareFloats(tensor: Tensor, original: ArrayLike<number>, other: ArrayLike<number>): Difference {
-  const { rtol, atol } = toleranceOf(tensor.dtype);
+function compareFloats(original: ArrayLike<number>, other: ArrayLike<number>, { rtol, atol }: Tolerance): Difference {
   const limit = atol * Math.max(1, rootMeanSquare(original));
   let abs = 0;
   let rel = 0;

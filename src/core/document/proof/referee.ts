@@ -4,12 +4,14 @@ import type { Runtime, RuntimeModel, Session } from "../../runtime";
 import { type Call, checkCancelled } from "../call";
 import { compareTensors } from "./compare";
 import { type Feeds, fitSample, overridden, randomSamples, type Sample, whyNoSample } from "./samples";
-import { float32Tolerance } from "./tolerance";
+import { float32Tolerance, type Tolerance } from "./tolerance";
 
 export interface VerifyOptions {
   readonly seed?: number | undefined;
   /** Inputs to compare on instead of random ones. */
   readonly data?: readonly UserSample[] | undefined;
+  /** For float32; rtol 1e-4 and atol 1e-5 when absent. */
+  readonly tolerance?: Tolerance | undefined;
 }
 
 /** Inputs that a user gave: arrays by the names of the inputs, and what to call them in messages. */
@@ -20,6 +22,8 @@ export interface UserSample {
 
 /** Random samples that are compared when the model takes them, besides the one with overridden defaults. */
 const wantedSamples = 3;
+
+const largest = Number.MAX_VALUE;
 
 /**
  * The referee over every candidate: inputs that the original can run are found once, its outputs are computed once and kept, so that finding the step to blame costs one run of the candidate each.
@@ -32,6 +36,7 @@ export class Referee {
     private readonly original: Original | undefined,
     private readonly expected: readonly { sample: Sample; outputs: Feeds }[],
     private readonly described: string,
+    private readonly tolerance: Tolerance,
     /** Why nothing can be compared. */
     private readonly unable: string | undefined,
   ) {}
@@ -46,11 +51,19 @@ export class Referee {
   ): Promise<Referee> {
     call.progress?.({ stage: "running the original", fraction: null });
     const original = new Original(runtime, model);
+    const tolerance = options.tolerance ?? float32Tolerance;
     try {
       await original.open(call);
     } catch (error) {
       rethrowCancelled(error);
-      return new Referee(runtime, undefined, [], "", `the runtime cannot load the model: ${oneSentence(error)}`);
+      return new Referee(
+        runtime,
+        undefined,
+        [],
+        "none",
+        tolerance,
+        `the runtime cannot load the model: ${oneSentence(error)}`,
+      );
     }
     const seed = options.seed ?? 0;
     const expected: { sample: Sample; outputs: Feeds }[] = [];
@@ -87,7 +100,7 @@ export class Referee {
       expected.length > 0
         ? undefined
         : `the runtime cannot run the model: ${failure ?? "no inputs could be made for it"}`;
-    return new Referee(runtime, original, expected, described, unable);
+    return new Referee(runtime, original, expected, described, tolerance, unable);
   }
 
   /** The first inputs that the original ran with: what a measurement should use. */
@@ -127,7 +140,7 @@ export class Referee {
       for (const [output, original] of outputs) {
         const other = results.get(output);
         if (!other) return this.report("different", worst, `the output "${output}" is gone`);
-        const { abs, rel, problem } = compareTensors(original, other);
+        const { abs, rel, problem } = compareTensors(original, other, this.tolerance);
         if (worst === null || abs > worst.abs) worst = { output, abs, rel };
         if (!problem) continue;
         const at = sample.text === "" ? "" : ` (${sample.text})`;
@@ -142,15 +155,17 @@ export class Referee {
   /** Whether the original itself gives the same again: a model that draws random numbers does not. */
   private async repeats(sample: Sample, output: string, first: Tensor, call: Call): Promise<boolean> {
     const again = (await this.original?.run(sample.feeds, call))?.get(output);
-    return again !== undefined && compareTensors(first, again).problem === undefined;
+    return again !== undefined && compareTensors(first, again, this.tolerance).problem === undefined;
   }
 
   private report(verdict: VerifyReport["verdict"], worst: WorstDifference | null, reason?: string): VerifyReport {
     return {
       verdict,
       ...(reason === undefined ? {} : { reason }),
-      worst,
-      ...float32Tolerance,
+      // JSON has no infinity.
+      worst: worst && { ...worst, abs: Math.min(worst.abs, largest), rel: Math.min(worst.rel, largest) },
+      rtol: this.tolerance.rtol,
+      atol: this.tolerance.atol,
       samples: this.expected.length,
       inputs: this.described,
     };

@@ -14,10 +14,10 @@ export const float32Tolerance: Tolerance = { rtol: 1e-4, atol: 1e-5 };
 const exact: Tolerance = { rtol: 0, atol: 0 };
 
 /** About a thousand units in the last place for each float type; integers, bools and strings must be the same. */
-export function toleranceOf(dtype: DataType): Tolerance {
+export function toleranceOf(dtype: DataType, float32: Tolerance = float32Tolerance): Tolerance {
   switch (dtype) {
     case DataType.Float:
-      return float32Tolerance;
+      return float32;
     case DataType.Double:
       return { rtol: 1e-7, atol: 1e-9 };
     case DataType.Float16:

@@ -1,0 +1,41 @@
+import type { RecipeStep, StepReport } from "../../protocol/reports";
+import type { Model } from "../ir";
+import { passById } from "../passes";
+import { runPass } from "../passes/pipeline";
+import type { Runtime } from "../runtime";
+import { type Call, checkCancelled } from "./call";
+import { evaluateWith } from "./evaluate";
+import { RecipeError } from "./recipe";
+
+/** Runs one step of a recipe over a model, in place. Throws RecipeError for a pass that does not exist. */
+export async function runStep(
+  model: Model,
+  step: RecipeStep,
+  runtime: Runtime | undefined,
+  call: Call = {},
+): Promise<StepReport> {
+  const pass = passById(step.pass);
+  if (!pass) throw new RecipeError(`There is no pass "${step.pass}".`);
+  return runPass(model, pass, {
+    target: step.options?.target,
+    allowOpsetUpgrade: step.options?.allowOpsetUpgrade,
+    only: step.options?.only,
+    evaluate: runtime && evaluateWith(runtime, call),
+    checkCancelled: () => checkCancelled(call),
+  });
+}
+
+/** Runs steps one after another over a model, in place. */
+export async function replay(
+  model: Model,
+  steps: readonly RecipeStep[],
+  runtime: Runtime | undefined,
+  call: Call = {},
+): Promise<StepReport[]> {
+  const reports: StepReport[] = [];
+  for (const [index, step] of steps.entries()) {
+    call.progress?.({ stage: passById(step.pass)?.title ?? step.pass, fraction: index / steps.length });
+    reports.push(await runStep(model, step, runtime, call));
+  }
+  return reports;
+}
