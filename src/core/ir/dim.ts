@@ -128,6 +128,24 @@ export function symbolsOf(dim: Dim): string[] {
   return [...names];
 }
 
+/** The least value that a dimension can have when every symbol is a size, 0 or more; null when there is none. */
+export function lowerBound(dim: Dim): number | null {
+  if (typeof dim === "number" || dim === null) return dim;
+  let bound = 0;
+  for (const [term, coefficient] of polynomialOf(dim)) {
+    if (term === "") bound += coefficient;
+    else if (coefficient < 0 || !atomsOf(term).every(isNonNegative)) return null;
+  }
+  return bound;
+}
+
+function isNonNegative(name: string): boolean {
+  const call = callOf(name);
+  if (!call) return true;
+  const [a, b] = call.arguments.map((argument) => (lowerBound(argument) ?? -1) >= 0);
+  return call.name === "max" ? a === true || b === true : a === true && b === true;
+}
+
 function pick(name: "min" | "max", a: Dim, b: Dim): Dim {
   if (a === null || b === null) return null;
   if (a === b) return a;

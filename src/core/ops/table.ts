@@ -1,7 +1,15 @@
+import { activationOps } from "./activations";
+import { arrangingOps } from "./arranging";
 import { attentionOps } from "./attention";
+import { binaryMathOps } from "./binaryMath";
+import { castOps } from "./cast";
 import { convOps } from "./conv";
+import { gatheringOps } from "./gathering";
 import { gemmOps } from "./gemm";
+import { generatingOps } from "./generating";
 import { imageOps } from "./image";
+import { joiningOps } from "./joining";
+import { logicOps } from "./logic";
 import { lossOps } from "./loss";
 import { microsoftOps } from "./microsoft";
 import { microsoftAttentionOps } from "./microsoftAttention";
@@ -12,12 +20,30 @@ import { normOps } from "./norm";
 import type { OpDef } from "./opDef";
 import { poolOps } from "./pool";
 import { quantizationOps } from "./quantization";
+import { reducingOps } from "./reducing";
+import { reshapingOps } from "./reshaping";
 import { rnnOps } from "./rnn";
 import { signalOps } from "./signal";
+import { slicingOps } from "./slicing";
+import { stretchingOps } from "./stretching";
 import { trainingOps } from "./training";
+import { unaryMathOps } from "./unaryMath";
 
 /** Every family of operators. An operator is added to its family's file; a family is added here. */
 const families: readonly (readonly OpDef[])[] = [
+  unaryMathOps,
+  activationOps,
+  binaryMathOps,
+  logicOps,
+  castOps,
+  reshapingOps,
+  arrangingOps,
+  joiningOps,
+  slicingOps,
+  stretchingOps,
+  generatingOps,
+  gatheringOps,
+  reducingOps,
   convOps,
   poolOps,
   gemmOps,
