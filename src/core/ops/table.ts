@@ -1,8 +1,10 @@
 import { activationOps } from "./activations";
+import { algebraOps } from "./algebra";
 import { arrangingOps } from "./arranging";
 import { attentionOps } from "./attention";
 import { binaryMathOps } from "./binaryMath";
 import { castOps } from "./cast";
+import { controlOps } from "./control";
 import { convOps } from "./conv";
 import { gatheringOps } from "./gathering";
 import { gemmOps } from "./gemm";
@@ -18,19 +20,27 @@ import { microsoftQuantizedOps } from "./microsoftQuantized";
 import { mlOps } from "./ml";
 import { normOps } from "./norm";
 import type { OpDef } from "./opDef";
+import { passingOps } from "./passing";
 import { poolOps } from "./pool";
 import { quantizationOps } from "./quantization";
 import { reducingOps } from "./reducing";
 import { reshapingOps } from "./reshaping";
 import { rnnOps } from "./rnn";
+import { sequenceOps } from "./sequence";
 import { signalOps } from "./signal";
 import { slicingOps } from "./slicing";
 import { stretchingOps } from "./stretching";
+import { textOps } from "./text";
 import { trainingOps } from "./training";
 import { unaryMathOps } from "./unaryMath";
 
 /** Every family of operators. An operator is added to its family's file; a family is added here. */
 const families: readonly (readonly OpDef[])[] = [
+  controlOps,
+  sequenceOps,
+  passingOps,
+  textOps,
+  algebraOps,
   unaryMathOps,
   activationOps,
   binaryMathOps,
