@@ -3,7 +3,10 @@ import { normalizeAxis } from "./axes";
 import { commonType } from "./mergeTypes";
 import { type InferContext, type OpDef, op } from "./opDef";
 
-/** If, Loop and Scan: their outputs are what their subgraphs make. */
+/**
+ * If, Loop and Scan: their outputs are what their subgraphs make. They are as deterministic as what is inside, which `isDeterministic`
+ * finds out; the definitions promise nothing.
+ */
 
 const graphVersions = [16, 19, 21, 23, 24, 25] as const;
 
@@ -154,6 +157,7 @@ export const controlOps: readonly OpDef[] = [
     inputs: [1, 1],
     outputs: [1, Infinity],
     attributes: { then_branch: "graph", else_branch: "graph" },
+    deterministic: false,
     infer: inferIf,
   }),
   op("Loop", {
@@ -161,6 +165,7 @@ export const controlOps: readonly OpDef[] = [
     inputs: [2, Infinity],
     outputs: [1, Infinity],
     attributes: { body: "graph" },
+    deterministic: false,
     infer: inferLoop,
   }),
   op("Scan", {
@@ -176,6 +181,7 @@ export const controlOps: readonly OpDef[] = [
       scan_output_axes: "ints",
       scan_output_directions: "ints",
     },
+    deterministic: false,
     infer: inferScan,
   }),
 ];

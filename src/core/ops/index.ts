@@ -2,4 +2,4 @@ export { constantOf, constantTensor, contentOf, maxContent } from "./constants";
 export { inferModel, inferNode } from "./infer";
 export { commonType, mergeTypes } from "./mergeTypes";
 export * from "./opDef";
-export { allOpDefs, opDef } from "./table";
+export { allOpDefs, isDeterministic, opDef } from "./table";

@@ -120,6 +120,7 @@ export const sequenceOps: readonly OpDef[] = [
     inputs: [1, Infinity],
     outputs: [1, Infinity],
     attributes: { body: "graph" },
+    deterministic: false,
     infer: inferSequenceMap,
   }),
   op("Optional", { since: [15, 28], inputs: [0, 1], attributes: { type: "type" }, infer: inferOptional }),

@@ -1,3 +1,4 @@
+import type { Node } from "../ir";
 import { activationOps } from "./activations";
 import { algebraOps } from "./algebra";
 import { arrangingOps } from "./arranging";
@@ -87,4 +88,18 @@ export function opDef(node: { opType: string; domain: string }): OpDef | undefin
 /** All definitions, for tables and tests. */
 export function allOpDefs(): Iterable<OpDef> {
   return definitions.values();
+}
+
+/** Whether a node gives the same outputs for the same inputs, subgraphs included. An operator that nobody here knows may do anything. */
+export function isDeterministic(node: Node): boolean {
+  const { subgraphs } = node;
+  if (subgraphs.length === 0) return opDef(node)?.deterministic ?? false;
+  if (!opDef(node)) return false;
+  for (const subgraph of subgraphs) {
+    for (const inner of subgraph.allNodes()) {
+      const def = opDef(inner);
+      if (!def || (!def.deterministic && inner.subgraphs.length === 0)) return false;
+    }
+  }
+  return true;
 }
