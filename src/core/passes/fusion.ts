@@ -2,7 +2,7 @@ import { type Attribute, type Graph, Node, type Tensor, Value } from "../ir";
 import { inferNode } from "../ops";
 import { describeNode, isRefusal, type Match, type OpPattern, type Refusal, refusal } from "../patterns";
 import { anchorOf, type Pass, type PassContext, type PassGroup } from "./pass";
-import { addConstant, removeDead, replaceValue, takeOverName } from "./rewrite";
+import { addConstant, isReplaceable, removeDead, replaceValue, takeOverName } from "./rewrite";
 
 /** Makes the nodes and constants of a rewrite, placed before the matched root. */
 export class Builder {
@@ -151,6 +151,11 @@ function apply<Captures>(spec: FusionSpec<Captures>, match: Match<Captures>, con
   const before = match.nodes.map(anchorOf);
   const text =
     spec.describe?.(match.captures) ?? `${spec.title}: ${match.nodes.map(describeNode).reverse().join(", ")}`;
+  // Asked first, since a rewrite in place cannot be taken back.
+  if (!isReplaceable(root.output())) {
+    context.refused(refusal(root, "its output is the output of a nested graph too"));
+    return false;
+  }
   const build = new Builder(context, graph, root);
   const replacement = spec.rewrite(match.captures, build, match);
   if (isRefusal(replacement)) {

@@ -28,10 +28,14 @@ export function replaceValue(context: PassContext, old: Value, replacement: Valu
 /** What {@link replaceValue} would say, without doing it. */
 export function canReplace(old: Value, replacement: Value): boolean {
   if (old === replacement || !old.isGraphOutput) return true;
-  const graph = old.graph;
-  if (!graph || !replacement.producer || replacement.graph !== graph || replacement.isGraphOutput) return false;
-  // A nested graph may give an outer value as its output: it cannot be found from here.
-  return graph.outputs.filter((output) => output === old).length === old.outputCount;
+  if (!replacement.producer || replacement.graph !== old.graph || replacement.isGraphOutput) return false;
+  return isReplaceable(old);
+}
+
+/** False for a value that a nested graph gives as its output too: that place cannot be found from here. */
+export function isReplaceable(value: Value): boolean {
+  if (!value.isGraphOutput) return true;
+  return value.graph?.outputs.filter((output) => output === value).length === value.outputCount;
 }
 
 /** The same tensor keeps its name, so that people, tools and later steps find it again. Call it once the node that made `old` is gone. */
