@@ -139,6 +139,45 @@ export interface MeasureReport {
   readonly summary: string;
 }
 
+export interface DiffNode {
+  readonly anchor: string;
+  readonly name: string;
+  readonly operator: string;
+}
+
+export interface DiffTotals {
+  readonly nodes: number;
+  readonly macs: number | null;
+  readonly flops: number | null;
+  readonly parameters: number;
+  readonly weightBytes: number;
+  readonly activationBytes: number | null;
+  readonly peakActivationBytes: number | null;
+  /** Imported version of ai.onnx. */
+  readonly opset: number;
+}
+
+/** `espalier diff --json`: what is different between two models. */
+export interface DiffReport {
+  readonly before: DiffTotals;
+  readonly after: DiffTotals;
+  /** Every operator of either model, the largest difference first. */
+  readonly operators: readonly { readonly operator: string; readonly before: number; readonly after: number }[];
+  readonly added: readonly DiffNode[];
+  readonly removed: readonly DiffNode[];
+  /** Nodes that both have; `before` is the operator it was, `what` one clause for each difference. */
+  readonly changed: readonly (DiffNode & { readonly before: string; readonly what: readonly string[] })[];
+  /** Inputs and outputs of the model that came, went or have another type. */
+  readonly inputs: readonly InterfaceChange[];
+  readonly outputs: readonly InterfaceChange[];
+}
+
+export interface InterfaceChange {
+  readonly name: string;
+  readonly before: ValueReport | null;
+  readonly after: ValueReport | null;
+}
+
 /** `espalier optimize --json`: one object for a file. */
 export interface OptimizeReport {
   readonly input: string;
