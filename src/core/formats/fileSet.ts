@@ -7,6 +7,8 @@ export interface ByteSource {
   readonly size: number;
   /** Exactly `length` bytes from `offset`: a view where the bytes are in memory, else a fresh read. Throws RangeError past the end. */
   read(offset: number, length: number): Uint8Array;
+  /** Fills `target` from `offset` without making a new array; absent where `read` gives views. Throws like `read`. */
+  readInto?(offset: number, target: Uint8Array): void;
 }
 
 /** The files of a model: the main one and those beside it (external data, shards). A name is relative to the model's folder. */
@@ -20,7 +22,23 @@ export interface FileSet {
 
 /** Where a model is written. Chunks arrive in order; nothing is visible under the final name before everything was written. */
 export interface ByteSink {
+  /** Takes all of `chunk` before it returns: the caller may use the array again. */
   write(chunk: Uint8Array): void;
+}
+
+/** A sink that can also write files beside the main one. All of them become visible together, when the owner of the sink says so. */
+export interface FileSetSink extends ByteSink {
+  /** File name of the main file, without folder. */
+  readonly name: string;
+  /**
+   * Opens a file beside the main one.
+   * @param wish its file name; another one is taken when that name belongs to one of the `inUse` sources.
+   */
+  openBeside(wish: string, inUse: Iterable<ByteSource>): { readonly name: string; readonly sink: ByteSink };
+}
+
+export function isFileSetSink(sink: ByteSink): sink is FileSetSink {
+  return "openBeside" in sink;
 }
 
 export function memorySource(name: string, bytes: Uint8Array): ByteSource {

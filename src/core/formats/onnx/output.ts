@@ -1,0 +1,68 @@
+import { ByteRange } from "../byteRange";
+import type { ByteSink } from "../fileSet";
+import type { Payload } from "./wireWriter";
+
+const bufferBytes = 4 * 1024 * 1024;
+/** Arrays from this length on are written from where they are. */
+const directBytes = 256 * 1024;
+
+/** Collects pieces into few large writes; ranges of files pass through the one buffer, whatever their length. */
+export class BufferedOutput {
+  #buffer: Uint8Array | undefined;
+  #used = 0;
+
+  /** @param checkCancelled throws when the caller gave up; asked between writes. */
+  constructor(
+    private readonly sink: ByteSink,
+    private readonly checkCancelled: () => void,
+  ) {}
+
+  write(payload: Payload): void {
+    if (payload instanceof ByteRange && payload.source.readInto) this.#writeRange(payload);
+    else this.#writeBytes(this.#bytesOf(payload));
+  }
+
+  zeros(count: number): void {
+    this.#writeBytes(new Uint8Array(count));
+  }
+
+  flush(): void {
+    this.checkCancelled();
+    if (this.#buffer && this.#used > 0) this.sink.write(this.#buffer.subarray(0, this.#used));
+    this.#used = 0;
+  }
+
+  #bytesOf(payload: Payload): Uint8Array {
+    const bytes = payload instanceof Uint8Array ? payload : payload.bytes();
+    // The length stands in the file already: another one would shift all that follows.
+    if (bytes.length !== payload.byteLength)
+      throw new RangeError(`a tensor announced ${payload.byteLength} bytes and gave ${bytes.length}`);
+    return bytes;
+  }
+
+  #writeBytes(bytes: Uint8Array): void {
+    if (bytes.length >= directBytes) {
+      this.flush();
+      this.sink.write(bytes);
+      return;
+    }
+    if (this.#used + bytes.length > bufferBytes) this.flush();
+    this.#free().set(bytes, this.#used);
+    this.#used += bytes.length;
+  }
+
+  #writeRange(range: ByteRange): void {
+    for (let at = 0; at < range.byteLength; ) {
+      if (this.#used === bufferBytes) this.flush();
+      const length = Math.min(range.byteLength - at, bufferBytes - this.#used);
+      range.source.readInto?.(range.offset + at, this.#free().subarray(this.#used, this.#used + length));
+      this.#used += length;
+      at += length;
+    }
+  }
+
+  #free(): Uint8Array {
+    this.#buffer ??= new Uint8Array(bufferBytes);
+    return this.#buffer;
+  }
+}

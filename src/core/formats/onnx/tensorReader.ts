@@ -1,0 +1,250 @@
+import { DataType, dataTypeInfo, dataTypeName, ModelFormatError, packedByteLength, Tensor } from "../../ir";
+import { ByteRange } from "../byteRange";
+import { TensorOrigin } from "./carried";
+import { ExternalEntries, openExternal } from "./externalData";
+import type { ReadContext } from "./readContext";
+import { TensorField as F, Wire } from "./schema";
+import { numbersFor, TypedData, type TypedEncoding, type TypedRun } from "./typedData";
+import { longSpan, type Span, type WireReader } from "./wireReader";
+
+/** What the fields of one `TensorProto` said. */
+class TensorParts {
+  readonly origin = new TensorOrigin();
+  readonly dims: number[] = [];
+  dtype: DataType = DataType.Undefined;
+  raw: Span | undefined;
+  readonly runs: TypedRun[] = [];
+  encoding: TypedEncoding | undefined;
+  readonly strings: Uint8Array[] = [];
+  readonly external = new ExternalEntries();
+  isExternal = false;
+  hasSegment = false;
+}
+
+/** Reads a tensor message that was entered; its elements stay where they are. */
+export function readTensor(reader: WireReader, context: ReadContext): { name: string; tensor: Tensor } {
+  const start = reader.position;
+  const parts = new TensorParts();
+  const verbatim = new VerbatimPieces(reader, parts.origin);
+  while (reader.next()) {
+    const { field, fieldStart } = reader;
+    verbatim.add(readField(reader, parts), field, fieldStart);
+  }
+  verbatim.end();
+  const { origin } = parts;
+  origin.isExternal = parts.isExternal;
+  if (parts.isExternal) {
+    origin.otherEntries.push(...parts.external.others);
+    context.hasExternalData = true;
+  }
+  return { name: origin.name, tensor: toTensor(parts, reader, start, context) };
+}
+
+type Piece = "keep" | Mark;
+type Mark = "name" | "raw" | "external";
+const marks: readonly (readonly [Mark, number])[] = [
+  ["name", F.name],
+  ["raw", F.rawData],
+  ["external", F.externalData],
+];
+
+/** Keeps neighbouring fields together: a tensor is a few pieces, whatever it holds. Marks stand where protobuf's own writers put the field. */
+class VerbatimPieces {
+  #from = -1;
+
+  constructor(
+    private readonly reader: WireReader,
+    private readonly origin: TensorOrigin,
+  ) {}
+
+  add(piece: Piece, field: number, start: number): void {
+    for (const [mark, number] of marks) if (number < field) this.#place(mark, start);
+    if (piece === "keep") {
+      if (this.#from < 0) this.#from = start;
+    } else {
+      this.#place(piece, start);
+      this.#flush(start);
+    }
+  }
+
+  end(): void {
+    this.#flush(this.reader.position);
+    for (const [mark] of marks) this.#place(mark, this.reader.position);
+  }
+
+  #place(mark: Mark, at: number): void {
+    if (this.origin.pieces.includes(mark)) return;
+    this.#flush(at);
+    this.origin.pieces.push(mark);
+  }
+
+  #flush(end: number): void {
+    if (this.#from >= 0 && end > this.#from) this.origin.pieces.push(this.reader.span(this.#from, end - this.#from));
+    this.#from = -1;
+  }
+}
+
+function readField(reader: WireReader, parts: TensorParts): Piece {
+  switch (reader.field) {
+    case F.dims:
+      readDims(reader, parts.dims);
+      return "keep";
+    case F.dataType:
+      parts.dtype = reader.number("the data type of a tensor");
+      return "keep";
+    case F.segment:
+      parts.hasSegment = true;
+      reader.skip();
+      return "keep";
+    case F.floatData:
+      readRun(reader, parts, "float", Wire.fixed32);
+      return "keep";
+    case F.doubleData:
+      readRun(reader, parts, "double", Wire.fixed64);
+      return "keep";
+    case F.int32Data:
+    case F.int64Data:
+    case F.uint64Data:
+      readRun(reader, parts, "varint", Wire.varint);
+      return "keep";
+    case F.stringData:
+      parts.strings.push(reader.bytes("an element of a string tensor"));
+      return "keep";
+    case F.rawData:
+      parts.raw = reader.payload("the elements of a tensor");
+      parts.origin.hasRaw = true;
+      return "raw";
+    case F.name:
+      parts.origin.name = reader.string("the name of a tensor");
+      parts.origin.hasName = true;
+      return "name";
+    case F.externalData:
+      parts.external.read(reader);
+      return "external";
+    case F.dataLocation:
+      parts.isExternal = reader.number("the data location of a tensor") === 1;
+      return parts.isExternal ? "external" : "keep";
+    default:
+      reader.skip();
+      return "keep";
+  }
+}
+
+/** `dims`, packed or not. */
+export function readDims(reader: WireReader, dims: number[]): void {
+  const start = reader.fieldStart;
+  const add = (dim: number) => {
+    if (dim < 0 || !Number.isSafeInteger(dim)) reader.fail("a tensor dimension of 0 or more", String(dim), start);
+    // A million dimensions are an attack on whoever multiplies them; runtimes stop far below.
+    if (dims.length >= maxRank) reader.fail(`a tensor of at most ${maxRank} dimensions`, "more", start);
+    dims.push(dim);
+  };
+  if (!reader.isPacked) {
+    add(reader.number("a tensor dimension"));
+    return;
+  }
+  const outer = reader.enter("tensor dimensions");
+  while (reader.position < reader.limit) add(reader.rawNumber("a tensor dimension"));
+  reader.leave(outer);
+}
+
+const maxRank = 1024;
+
+function readRun(reader: WireReader, parts: TensorParts, encoding: TypedEncoding, single: number): void {
+  if (parts.encoding !== undefined && parts.encoding !== encoding)
+    reader.fail("a tensor with its elements in one field", "elements in several fields", reader.fieldStart);
+  parts.encoding = encoding;
+  if (reader.isPacked) {
+    parts.runs.push(reader.payload("the elements of a tensor"));
+    return;
+  }
+  reader.expectWire(single, "the elements of a tensor");
+  const start = reader.position;
+  reader.skip();
+  const end = reader.position;
+  const span = reader.span(start, end - start);
+  const last = parts.runs.at(-1);
+  // One number a field is how old writers did it; a run of neighbours in memory that were tagged cannot be joined, so each stays.
+  if (last === undefined || parts.runs.length < longSpan * 64) parts.runs.push(span);
+  else reader.fail("a packed list of numbers", "over a million separate fields", start);
+}
+
+function toTensor(parts: TensorParts, reader: WireReader, start: number, context: ReadContext): Tensor {
+  const { dtype, dims, origin } = parts;
+  const label = origin.name ? `tensor "${shortened(origin.name)}"` : "a tensor";
+  const damaged = (expected: string, found: string) =>
+    new ModelFormatError({ file: reader.source.name, offset: start, expected, found, hint: "The file is damaged." });
+  let count = 1;
+  for (const dim of dims) count *= dim;
+  if (dims.includes(0)) count = 0;
+  if (!Number.isSafeInteger(count))
+    throw damaged(`${label} that fits in memory`, `dimensions [${dims.slice(0, 8)}] with too many elements`);
+  if (parts.hasSegment) throw damaged(`${label} in one piece`, "a segment of one (export the model without segments)");
+  const shape = `${dataTypeName(dtype)}[${dims}]`;
+  if (dtype === DataType.String) {
+    if (parts.isExternal) throw damaged(`${label} of strings inside the model file`, "external data");
+    if (parts.strings.length !== count)
+      throw damaged(`${count} strings for ${label} of ${shape}`, `${parts.strings.length}`);
+    return new Tensor(dtype, dims, parts.strings, origin);
+  }
+  const isKnown = dataTypeInfo(dtype).bits > 0;
+  const length = packedByteLength(dtype, count);
+  if (parts.isExternal) {
+    const data = openExternal(parts.external, { label, length: isKnown ? length : undefined, start }, reader, context);
+    return new Tensor(dtype, dims, data, origin);
+  }
+  if (parts.raw !== undefined || parts.encoding === undefined || !isKnown) {
+    const { raw = new Uint8Array(0) } = parts;
+    const found = raw instanceof ByteRange ? raw.byteLength : raw.length;
+    if (isKnown && found !== length) throw damaged(`${length} bytes for ${label} of ${shape}`, `${found} bytes`);
+    return new Tensor(
+      dtype,
+      dims,
+      raw instanceof ByteRange ? raw : { byteLength: raw.length, bytes: () => raw },
+      origin,
+    );
+  }
+  const { encoding, runs } = parts;
+  const mismatch = () =>
+    damaged(`${numbersFor(dtype, count)} numbers for ${label} of ${shape}`, "another number of them");
+  checkRuns(parts, count, mismatch);
+  return new Tensor(dtype, dims, new TypedData(dtype, count, encoding, runs, mismatch), origin);
+}
+
+/** Counts the numbers in typed fields without decoding them. */
+function checkRuns(parts: TensorParts, count: number, mismatch: () => ModelFormatError): void {
+  const { dtype, encoding, runs } = parts;
+  const { bits, kind } = dataTypeInfo(dtype);
+  const expected = numbersFor(dtype, count);
+  let found = 0;
+  if (encoding === "varint") {
+    if (kind === "complex" || dtype === DataType.Float || dtype === DataType.Double) throw mismatch();
+    for (const run of runs) found += countVarints(run);
+  } else {
+    const size = encoding === "float" ? 4 : 8;
+    if (size * 8 !== (kind === "complex" ? bits / 2 : bits) || (kind !== "complex" && kind !== "float"))
+      throw mismatch();
+    for (const run of runs) found += (run instanceof ByteRange ? run.byteLength : run.length) / size;
+  }
+  if (found !== expected) throw mismatch();
+}
+
+const countedPiece = 1024 * 1024;
+
+function countVarints(run: Span): number {
+  if (!(run instanceof ByteRange)) return countEnds(run);
+  let count = 0;
+  for (let at = 0; at < run.byteLength; at += countedPiece)
+    count += countEnds(run.source.read(run.offset + at, Math.min(countedPiece, run.byteLength - at)));
+  return count;
+}
+
+function countEnds(bytes: Uint8Array): number {
+  let count = 0;
+  for (const byte of bytes) if (byte < 0x80) count++;
+  return count;
+}
+
+export function shortened(name: string): string {
+  return name.length > 80 ? `${name.slice(0, 77)}...` : name;
+}
