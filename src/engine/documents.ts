@@ -1,0 +1,144 @@
+import type { Call, DocumentPorts, LosslessOptions, ModelDocument } from "../core/document";
+import type { DocumentId, DocumentState, EngineApi, WorkOptions } from "../protocol/engineApi";
+import type { OptimizeReport, Recipe, RecipeStep } from "../protocol/reports";
+import type { CallContext, Handlers } from "../protocol/rpc";
+import { layerGroups } from "./layerGroups";
+import { LayerTable } from "./layerTable";
+
+/** What the engine needs to answer; tests give other ones. */
+export interface EngineParts {
+  open(path: string, ports: DocumentPorts, options: { recipe?: Recipe } & Call): Promise<ModelDocument>;
+  /** Ports for one document. `stop` ends what runs in its runtime. */
+  ports(): { readonly ports: DocumentPorts; stop(): void };
+  /** Text of a recipe file. */
+  recipeText(recipe: Recipe): string;
+}
+
+interface OpenDocument {
+  readonly document: ModelDocument;
+  stop(): void;
+  /** The table of the document as it is now; made anew after a change. */
+  table: Promise<LayerTable> | undefined;
+}
+
+/** Answers the protocol's calls with documents. */
+export function engineHandlers(parts: EngineParts): Handlers<EngineApi> {
+  const documents = new Map<DocumentId, OpenDocument>();
+
+  const opened = (id: DocumentId): OpenDocument => {
+    const found = documents.get(id);
+    if (!found) throw new Error(`document ${id} is not open`);
+    return found;
+  };
+
+  const close = (id: DocumentId): void => {
+    const found = documents.get(id);
+    documents.delete(id);
+    found?.stop();
+  };
+
+  const openDocument = async (path: string, steps: readonly RecipeStep[], context: CallContext) => {
+    const { ports, stop } = parts.ports();
+    try {
+      const recipe: Recipe = { espalier: 1, source: path.split(/[\\/]/).at(-1) ?? path, steps };
+      const options = steps.length > 0 ? { recipe } : {};
+      const document = await parts.open(path, ports, { ...options, ...callOf(context) });
+      return { document, ports, stop };
+    } catch (error) {
+      stop();
+      throw error;
+    }
+  };
+
+  const tableOf = async (id: DocumentId): Promise<LayerTable> => {
+    const one = opened(id);
+    one.table ??= one.document.layers().then((rows) => new LayerTable(rows));
+    try {
+      return await one.table;
+    } catch (error) {
+      one.table = undefined; // The next one who asks tries again.
+      throw error;
+    }
+  };
+
+  /** Runs a change, then tells what the document is now. */
+  const changed = async (id: DocumentId, change: (document: ModelDocument) => Promise<unknown>) => {
+    const one = opened(id);
+    try {
+      await change(one.document);
+    } finally {
+      one.table = undefined;
+    }
+    return stateOf(one.document);
+  };
+
+  return {
+    async open({ id, path, steps }, context) {
+      close(id);
+      const { document, stop } = await openDocument(path, steps, context);
+      documents.set(id, { document, stop, table: undefined });
+      return stateOf(document);
+    },
+    close: ({ id }) => close(id),
+    rows: async ({ id, query }) => (await tableOf(id)).page(query),
+    groups: async ({ id, by, path }) => layerGroups((await tableOf(id)).rows, by, path),
+    suggestions: ({ id, target }, context) => opened(id).document.suggestions({ target }, callOf(context)),
+    apply: ({ id, steps }, context) =>
+      changed(id, async (document) => {
+        const before = document.recipe.steps.length;
+        try {
+          for (const step of steps) await document.apply(step, callOf(context));
+        } catch (error) {
+          await document.popTo(before); // All or nothing: the caller makes one edit of it.
+          throw error;
+        }
+      }),
+    setSteps: ({ id, steps }, context) =>
+      changed(id, (document) => {
+        const { recipe } = document;
+        if (isPrefix(steps, recipe.steps)) return document.popTo(steps.length, callOf(context));
+        return document.setRecipe({ ...recipe, steps }, callOf(context));
+      }),
+    async optimize({ id, options }, context) {
+      let report: OptimizeReport | undefined;
+      const state = await changed(id, async (document) => {
+        report = await document.optimize(losslessOptions(options), callOf(context));
+      });
+      if (!report) throw new Error("the document gave no report");
+      return { report, state };
+    },
+    verify: ({ id, options }, context) => opened(id).document.verify(losslessOptions(options), callOf(context)),
+    measure: ({ id, options }, context) => opened(id).document.measure(losslessOptions(options), callOf(context)),
+    save: ({ id, path, overwriteOriginal }, context) =>
+      opened(id).document.save(path, { overwriteOriginal }, callOf(context)),
+    async optimizeFile({ path, output, recipe, options }, context) {
+      const { document, ports, stop } = await openDocument(path, [], context);
+      try {
+        const report = await document.optimizeTo(output, losslessOptions(options), callOf(context));
+        if (report.output !== null) ports.storage.writeText(recipe, parts.recipeText(report.recipe));
+        return report;
+      } finally {
+        stop();
+      }
+    },
+  };
+}
+
+async function stateOf(document: ModelDocument): Promise<DocumentState> {
+  const { recipe, steps } = document;
+  const inspection = await document.inspect();
+  const original = steps.length === 0 ? inspection : await document.inspectOriginal();
+  return { inspection, original, recipe, steps };
+}
+
+function callOf({ signal, progress }: CallContext): Call {
+  return { signal, progress };
+}
+
+function losslessOptions({ rtol, atol, ...options }: WorkOptions): LosslessOptions {
+  return { ...options, tolerance: { rtol, atol } };
+}
+
+function isPrefix(start: readonly RecipeStep[], whole: readonly RecipeStep[]): boolean {
+  return start.length <= whole.length && start.every((step, at) => JSON.stringify(step) === JSON.stringify(whole[at]));
+}

@@ -1,0 +1,68 @@
+/** Every id that package.json and the code share. A test holds package.json against this file. */
+
+export const commands = {
+  optimizeModel: "espalier.optimizeModel",
+  inspectModel: "espalier.inspectModel",
+  verifyModel: "espalier.verifyModel",
+  measureModel: "espalier.measureModel",
+  applySuggestion: "espalier.applySuggestion",
+  applySelected: "espalier.applySelected",
+  applyAll: "espalier.applyAll",
+  undoToStep: "espalier.undoToStep",
+  exportRecipe: "espalier.exportRecipe",
+  revealLayer: "espalier.revealLayer",
+  groupByScope: "espalier.groupByScope",
+  groupByOperator: "espalier.groupByOperator",
+  refreshModels: "espalier.refreshModels",
+  restartEngine: "espalier.restartEngine",
+  showLog: "espalier.showLog",
+  openWalkthrough: "espalier.openWalkthrough",
+} as const;
+
+export const views = {
+  container: "espalier",
+  models: "espalier.models",
+  suggestions: "espalier.suggestions",
+  history: "espalier.history",
+} as const;
+
+export const viewTypes = {
+  /** The custom editor. */
+  model: "espalier.modelEditor",
+  /** The report panel. */
+  report: "espalier.report",
+} as const;
+
+/** Keys of `when` clauses that the extension sets. */
+export const contextKeys = {
+  /** A model is open and in front. */
+  modelActive: "espalier.modelActive",
+  /** The active model has steps. */
+  hasHistory: "espalier.hasHistory",
+  /** The active model has suggestions. */
+  hasSuggestions: "espalier.hasSuggestions",
+  /** How layers are grouped: "scope" or "operator". */
+  groupBy: "espalier.groupBy",
+} as const;
+
+export const walkthrough = "espalier.start";
+
+/** Extensions of files that are models, as `resourceExtname` gives them. */
+export const modelExtensions = [".onnx"] as const;
+
+/** Settings with their defaults, without the section "espalier". */
+export const settings = {
+  target: "portable" as "portable" | "onnxruntime",
+  allowOpsetUpgrade: false as boolean,
+  "verify.enabled": true as boolean,
+  "verify.rtol": 1e-4 as number,
+  "verify.atol": 1e-5 as number,
+  "verify.seed": 0 as number,
+  "measure.enabled": true as boolean,
+  "models.exclude": "**/{node_modules,.git,.venv,site-packages}/**" as string,
+  "models.groupBy": "scope" as "scope" | "operator",
+  "engine.memoryLimit": 0 as number,
+} as const;
+
+export const settingsSection = "espalier";
+export type SettingKey = keyof typeof settings;

@@ -1,0 +1,194 @@
+import * as vscode from "vscode";
+import { assertNever } from "../../protocol/assertNever";
+import type { FromWebview, ToWebview } from "../../protocol/messages";
+import type { Suggestion } from "../../protocol/reports";
+import { type CallOptions, isCancelled } from "../../protocol/rpc";
+import { commands } from "../contributions";
+import { describeFailure, showFailure } from "../errors";
+import type { Services } from "../services";
+import { workOptions } from "../settings";
+import { applyAll, applySuggestions, check, goToStep } from "./edits";
+import type { ModelEditorDocument } from "./modelEditorDocument";
+import { pageHtml, webviewOptions } from "./page";
+
+/** One editor tab: answers its page, and tells it what changed. */
+export class ModelEditorPanel {
+  readonly #document: ModelEditorDocument;
+  readonly #panel: vscode.WebviewPanel;
+  readonly #services: Services;
+  #suggestions: { revision: number; list: readonly Suggestion[] } | undefined;
+  #work: AbortController | undefined;
+  #pageReady = false;
+  #reveal: string | undefined;
+
+  static attach(document: ModelEditorDocument, panel: vscode.WebviewPanel, services: Services): void {
+    new ModelEditorPanel(document, panel, services);
+  }
+
+  private constructor(document: ModelEditorDocument, panel: vscode.WebviewPanel, services: Services) {
+    this.#document = document;
+    this.#panel = panel;
+    this.#services = services;
+    const { context, models } = services;
+    panel.webview.options = webviewOptions(context.extensionUri);
+    const owned = [
+      panel.webview.onDidReceiveMessage((message: FromWebview) => void this.#received(message)),
+      panel.onDidChangeViewState(() => this.#viewChanged()),
+      document.onDidChange(() => this.#pageReady && void this.#sendModel()),
+      models.onDidReveal((target) => target.document === document && this.#showLayer(target.anchor)),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => void this.#sendModel()),
+    ];
+    panel.onDidDispose(() => {
+      this.#work?.abort();
+      models.deactivate(document);
+      vscode.Disposable.from(...owned).dispose();
+    });
+    panel.webview.html = pageHtml(panel.webview, context.extensionUri, "editor", "Model");
+    this.#viewChanged();
+  }
+
+  #viewChanged(): void {
+    if (this.#panel.active) this.#services.models.activate(this.#document);
+    else this.#services.models.deactivate(this.#document);
+    // A hidden page is gone; it says "ready" when it is there again.
+    if (!this.#panel.visible) this.#pageReady = false;
+  }
+
+  #send(message: ToWebview): void {
+    void this.#panel.webview.postMessage(message);
+  }
+
+  async #received(message: FromWebview): Promise<void> {
+    const document = this.#document;
+    const services = this.#services;
+    try {
+      switch (message.type) {
+        case "ready":
+          this.#pageReady = true;
+          await this.#sendModel();
+          break;
+        case "rows":
+          await this.#sendRows(message);
+          break;
+        case "suggestions":
+          await this.#sendSuggestions();
+          break;
+        case "apply": {
+          const chosen = this.#suggestions?.list.filter(({ id }) => message.suggestions.includes(id)) ?? [];
+          await this.#working("Applying", (call) => applySuggestions(document, chosen, call));
+          break;
+        }
+        case "applyAll":
+          await this.#working("Optimizing", (call) => applyAll(document, services, call));
+          break;
+        case "goTo":
+          await this.#working("Undoing", (call) => goToStep(document, message.steps, call));
+          break;
+        case "check":
+          await this.#working(message.check === "verify" ? "Verifying" : "Measuring", async (call) => {
+            const { revision } = document;
+            const result = await check(document, message.check, call);
+            this.#send({ ...result, revision });
+          });
+          break;
+        case "optimize":
+          await vscode.commands.executeCommand(commands.optimizeModel, document.uri);
+          break;
+        case "cancel":
+          this.#work?.abort();
+          break;
+        case "reload":
+          await document.revert().catch(() => {}); // The page that follows says what is wrong.
+          break;
+        case "reopenAs":
+          await reopen(document.uri, message.editor);
+          break;
+        case "openFile":
+        case "revealFile":
+          break; // Only the report asks for files.
+        case "showLog":
+          services.log.show();
+          break;
+        case "manageTrust":
+          await vscode.commands.executeCommand("workbench.trust.manage");
+          break;
+        case "crashed":
+          services.log.error(`the editor's page: ${message.message}`);
+          break;
+        default:
+          assertNever(message);
+      }
+    } catch (error) {
+      showFailure(error, services.log, document.name);
+    }
+  }
+
+  async #sendModel(): Promise<void> {
+    const document = this.#document;
+    try {
+      const state = document.state ?? (await document.open());
+      const { name: fileName, revision } = document;
+      const trusted = vscode.workspace.isTrusted;
+      this.#send({ type: "model", model: { fileName, revision, state, trusted } });
+      if (this.#reveal !== undefined) this.#showLayer(this.#reveal);
+    } catch (error) {
+      if (!isCancelled(error)) this.#send({ type: "failed", failure: describeFailure(error, this.#services.log) });
+    }
+  }
+
+  async #sendRows({ request, query }: FromWebview & { type: "rows" }): Promise<void> {
+    try {
+      this.#send({ type: "rows", request, page: await this.#document.engine.rows(query) });
+    } catch (error) {
+      this.#send({ type: "rowsFailed", request, failure: describeFailure(error, this.#services.log) });
+    }
+  }
+
+  async #sendSuggestions(): Promise<void> {
+    const { revision, uri, engine } = this.#document;
+    try {
+      const list = await engine.suggestions({ target: workOptions(uri).target });
+      this.#suggestions = { revision, list };
+      this.#send({ type: "suggestions", revision, suggestions: list });
+    } catch (error) {
+      this.#send({ type: "suggestionsFailed", revision, failure: describeFailure(error, this.#services.log) });
+    }
+  }
+
+  /** Runs something long under the page's own progress line. One at a time. */
+  async #working(title: string, work: (call: CallOptions) => Promise<unknown>) {
+    if (this.#work) return;
+    const controller = new AbortController();
+    this.#work = controller;
+    this.#send({ type: "working", title, progress: { stage: "", fraction: null } });
+    try {
+      await work({
+        signal: controller.signal,
+        onProgress: (progress) => this.#send({ type: "working", title, progress }),
+      });
+    } finally {
+      this.#work = undefined;
+      this.#send({ type: "idle" });
+    }
+  }
+
+  #showLayer(anchor: string): void {
+    this.#reveal = this.#pageReady ? undefined : anchor;
+    if (this.#pageReady) this.#send({ type: "reveal", anchor });
+  }
+}
+
+async function reopen(uri: vscode.Uri, editor: "text" | "hex"): Promise<void> {
+  const hexEditor = "hexEditor.hexedit";
+  if (editor === "text") {
+    await vscode.commands.executeCommand("vscode.openWith", uri, "default");
+    return;
+  }
+  if (vscode.extensions.getExtension("ms-vscode.hexeditor")) {
+    await vscode.commands.executeCommand("vscode.openWith", uri, hexEditor);
+    return;
+  }
+  const find = "Find Hex Editor";
+  const choice = await vscode.window.showInformationMessage("To look at bytes, install Microsoft's Hex Editor.", find);
+  if (choice === find) await vscode.commands.executeCommand("workbench.extensions.search", "ms-vscode.hexeditor");
+}

@@ -1,0 +1,25 @@
+import * as vscode from "vscode";
+import type { Log } from "../log";
+import { setting } from "../settings";
+import { EngineProcess } from "./engineProcess";
+
+/** The engine of this window, not started before its first call. */
+export function createEngine(context: vscode.ExtensionContext, log: Log): EngineProcess {
+  const engine = new EngineProcess({
+    script: context.asAbsolutePath("dist/engine.js"),
+    launch: () => {
+      const megabytes = setting("engine.memoryLimit");
+      return {
+        nodeArguments: megabytes > 0 ? [`--max-old-space-size=${Math.trunc(megabytes)}`] : [],
+        scriptArguments: vscode.workspace.isTrusted ? [] : ["--inspect-only"],
+      };
+    },
+    log: (line) => log.info(line),
+  });
+  context.subscriptions.push(
+    engine,
+    // Trust decides whether the engine has a runtime at all: one that may not run anything cannot be talked into it.
+    vscode.workspace.onDidGrantWorkspaceTrust(() => engine.restart("The folder is trusted now.")),
+  );
+  return engine;
+}

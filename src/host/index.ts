@@ -1,0 +1,26 @@
+import type * as vscode from "vscode";
+import { registerCommands } from "./commands";
+import { ModelEditorProvider } from "./editor/modelEditorProvider";
+import { OpenModels } from "./editor/openModels";
+import { createEngine } from "./engine/startEngine";
+import { Log } from "./log";
+import { registerReports } from "./report/reportPanel";
+import type { Services } from "./services";
+import { createStatusBar } from "./status/statusBar";
+import { registerViews } from "./views";
+
+/** Registers everything and does nothing else: the engine, the log and the views' contents wait until they are wanted. */
+export function start(context: vscode.ExtensionContext): void {
+  const log = new Log();
+  const models = new OpenModels();
+  const services: Services = { context, log, models, engine: createEngine(context, log) };
+  context.subscriptions.push(
+    log,
+    models,
+    registerCommands(services),
+    ModelEditorProvider.register(services),
+    registerReports(services),
+    registerViews(services),
+  );
+  createStatusBar(services);
+}

@@ -1,0 +1,72 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import type { FileOutcome, FromWebview, ToWebview } from "../../protocol/messages";
+import { commands, viewTypes } from "../contributions";
+import { pageHtml, webviewOptions } from "../editor/page";
+import { showFailure, UserError } from "../errors";
+import type { Services } from "../services";
+
+/** Opens a report of what "Optimize Model" did, beside the file that it was called on. */
+export function showReport(services: Services, outcomes: readonly FileOutcome[]): void {
+  const [only] = outcomes;
+  const title = outcomes.length === 1 && only ? `Report: ${path.basename(only.file)}` : "Optimization Report";
+  const options = { ...webviewOptions(services.context.extensionUri), enableFindWidget: true };
+  fill(
+    vscode.window.createWebviewPanel(viewTypes.report, title, vscode.ViewColumn.Active, options),
+    services,
+    outcomes,
+  );
+}
+
+/** Brings reports back after the window was reloaded: the page keeps what it was sent as its state. */
+export function registerReports(services: Services): vscode.Disposable {
+  return vscode.window.registerWebviewPanelSerializer(viewTypes.report, {
+    async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown) {
+      panel.webview.options = webviewOptions(services.context.extensionUri);
+      fill(panel, services, outcomesOf(state));
+    },
+  });
+}
+
+function fill(panel: vscode.WebviewPanel, services: Services, outcomes: readonly FileOutcome[]): void {
+  const { context, log } = services;
+  // Links of the page name files; only those that the report is about are followed.
+  const known = new Set(
+    outcomes.flatMap((outcome) =>
+      "report" in outcome ? [outcome.file, outcome.report.output ?? outcome.file, outcome.recipeFile] : [outcome.file],
+    ),
+  );
+  const received = panel.webview.onDidReceiveMessage(async (message: FromWebview) => {
+    try {
+      if (message.type === "ready") {
+        const reply: ToWebview = { type: "outcomes", outcomes };
+        await panel.webview.postMessage(reply);
+      } else if (message.type === "openFile" || message.type === "revealFile") {
+        if (!known.has(message.file)) throw new UserError("The report does not name this file.");
+        await openFile(vscode.Uri.file(message.file), message.type);
+      } else if (message.type === "showLog") log.show();
+      else if (message.type === "crashed") log.error(`the report's page: ${message.message}`);
+    } catch (error) {
+      showFailure(error, log);
+    }
+  });
+  panel.onDidDispose(() => received.dispose());
+  panel.iconPath = vscode.Uri.joinPath(context.extensionUri, "media", "report.svg");
+  panel.webview.html = pageHtml(panel.webview, context.extensionUri, "report", "Optimization report");
+}
+
+async function openFile(uri: vscode.Uri, how: "openFile" | "revealFile"): Promise<void> {
+  try {
+    await vscode.workspace.fs.stat(uri);
+  } catch {
+    throw new UserError(`${path.basename(uri.fsPath)} is not there any more.`);
+  }
+  if (how === "revealFile") await vscode.commands.executeCommand("revealInExplorer", uri);
+  else if (uri.path.endsWith(".onnx")) await vscode.commands.executeCommand(commands.inspectModel, uri);
+  else await vscode.commands.executeCommand("vscode.open", uri);
+}
+
+function outcomesOf(state: unknown): readonly FileOutcome[] {
+  if (typeof state !== "object" || state === null || !("outcomes" in state)) return [];
+  return Array.isArray(state.outcomes) ? (state.outcomes as readonly FileOutcome[]) : [];
+}

@@ -1,0 +1,12 @@
+import type * as vscode from "vscode";
+import type { OpenModels } from "./editor/openModels";
+import type { EngineProcess } from "./engine/engineProcess";
+import type { Log } from "./log";
+
+/** What the rooms of the host share. */
+export interface Services {
+  readonly context: vscode.ExtensionContext;
+  readonly log: Log;
+  readonly engine: EngineProcess;
+  readonly models: OpenModels;
+}

@@ -1,0 +1,110 @@
+/** What the engine process answers: documents by number, and whole files. Weights never travel; facts and rows do. */
+import type {
+  Inspection,
+  LayerRow,
+  MeasureReport,
+  OptimizeReport,
+  Recipe,
+  RecipeStep,
+  StepReport,
+  Suggestion,
+  VerifyReport,
+} from "./reports";
+
+/** Chosen by the caller, so that a document keeps its number when the engine is started anew. */
+export type DocumentId = number;
+
+export interface WorkOptions {
+  readonly target: "portable" | "onnxruntime";
+  readonly allowOpsetUpgrade: boolean;
+  readonly verify: boolean;
+  readonly measure: boolean;
+  readonly rtol: number;
+  readonly atol: number;
+  readonly seed: number;
+}
+
+/** Everything about an open document that the views show at once. */
+export interface DocumentState {
+  readonly inspection: Inspection;
+  /** The file before any step. */
+  readonly original: Inspection;
+  readonly recipe: Recipe;
+  /** One for each step of the recipe. */
+  readonly steps: readonly StepReport[];
+}
+
+export type LayerColumn =
+  | "index"
+  | "name"
+  | "operator"
+  | "outputShape"
+  | "parameters"
+  | "macs"
+  | "weightBytes"
+  | "activationBytes";
+
+export interface LayerSort {
+  readonly column: LayerColumn;
+  readonly descending: boolean;
+}
+
+export interface LayerQuery {
+  /** Words that must all occur in a layer's name, operator, scope or shape; "" shows every layer. */
+  readonly text: string;
+  readonly sort: LayerSort;
+  readonly from: number;
+  readonly count: number;
+  /** Anchor of a layer whose place among the rows is wanted. */
+  readonly locate?: string;
+}
+
+export interface TableRow extends LayerRow {
+  /** Place in execution order, from 1. */
+  readonly index: number;
+}
+
+export interface LayerPage {
+  readonly from: number;
+  /** Rows that match the text. */
+  readonly total: number;
+  /** Rows of the model. */
+  readonly all: number;
+  readonly rows: readonly TableRow[];
+  /** Largest MACs of one layer: full length of the bars. */
+  readonly mostMacs: number;
+  readonly located?: number;
+}
+
+export type GroupBy = "scope" | "operator";
+
+/** A branch or leaf of the layer tree. */
+export interface LayerGroup {
+  readonly label: string;
+  /** For asking for the children of this branch. */
+  readonly path: readonly string[];
+  /** Layers below, itself included when it is one. */
+  readonly layers: number;
+  readonly parameters: number;
+  readonly macs: number | null;
+  /** Set for a leaf. */
+  readonly layer?: { readonly anchor: string; readonly operator: string; readonly outputShape: string };
+}
+
+export interface EngineApi {
+  open(params: { id: DocumentId; path: string; steps: readonly RecipeStep[] }): DocumentState;
+  close(params: { id: DocumentId }): void;
+  rows(params: { id: DocumentId; query: LayerQuery }): LayerPage;
+  groups(params: { id: DocumentId; by: GroupBy; path: readonly string[] }): readonly LayerGroup[];
+  suggestions(params: { id: DocumentId; target: WorkOptions["target"] }): readonly Suggestion[];
+  /** Appends steps; those that change nothing are not kept. */
+  apply(params: { id: DocumentId; steps: readonly RecipeStep[] }): DocumentState;
+  /** Undo and redo: makes the document stand at exactly these steps. */
+  setSteps(params: { id: DocumentId; steps: readonly RecipeStep[] }): DocumentState;
+  optimize(params: { id: DocumentId; options: WorkOptions }): { report: OptimizeReport; state: DocumentState };
+  verify(params: { id: DocumentId; options: WorkOptions }): VerifyReport;
+  measure(params: { id: DocumentId; options: WorkOptions }): MeasureReport;
+  save(params: { id: DocumentId; path: string; overwriteOriginal: boolean }): { path: string; bytes: number };
+  /** From a file to an optimized file and its recipe beside it. Nothing is written when it fails or is cancelled. */
+  optimizeFile(params: { path: string; output: string; recipe: string; options: WorkOptions }): OptimizeReport;
+}

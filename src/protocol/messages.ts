@@ -1,0 +1,62 @@
+/** Between a view and its host: two discriminated unions, one for each direction. Views pull what is long. */
+import type { DocumentState, LayerPage, LayerQuery } from "./engineApi";
+import type { MeasureReport, OptimizeReport, Progress, Suggestion, VerifyReport } from "./reports";
+
+/** One sentence for the user; the log has the rest. */
+export interface Failure {
+  readonly message: string;
+  /** What the user may do about it. */
+  readonly hint?: string;
+}
+
+/** The open model, sent whole after each change; rows and suggestions are sent when asked for. */
+export interface ModelView {
+  readonly fileName: string;
+  /** Grows with each change: what was asked of an older revision is of no use any more. */
+  readonly revision: number;
+  readonly state: DocumentState;
+  /** False in restricted mode: nothing may be run. */
+  readonly trusted: boolean;
+}
+
+/** What became of one file of an "Optimize Model" command. */
+export type FileOutcome =
+  | { readonly file: string; readonly report: OptimizeReport; readonly recipeFile: string }
+  | { readonly file: string; readonly failure: Failure };
+
+export type Check = "verify" | "measure";
+
+export type ToWebview =
+  | { readonly type: "model"; readonly model: ModelView }
+  | { readonly type: "failed"; readonly failure: Failure }
+  | { readonly type: "rows"; readonly request: number; readonly page: LayerPage }
+  | { readonly type: "rowsFailed"; readonly request: number; readonly failure: Failure }
+  | { readonly type: "suggestions"; readonly revision: number; readonly suggestions: readonly Suggestion[] }
+  | { readonly type: "suggestionsFailed"; readonly revision: number; readonly failure: Failure }
+  | { readonly type: "working"; readonly title: string; readonly progress: Progress }
+  | { readonly type: "idle" }
+  | { readonly type: "verified"; readonly revision: number; readonly report: VerifyReport }
+  | { readonly type: "measured"; readonly revision: number; readonly report: MeasureReport }
+  | { readonly type: "reveal"; readonly anchor: string }
+  | { readonly type: "outcomes"; readonly outcomes: readonly FileOutcome[] };
+
+export type FromWebview =
+  | { readonly type: "ready" }
+  | { readonly type: "rows"; readonly request: number; readonly query: LayerQuery }
+  | { readonly type: "suggestions" }
+  | { readonly type: "apply"; readonly suggestions: readonly string[] }
+  | { readonly type: "applyAll" }
+  | { readonly type: "goTo"; readonly steps: number }
+  | { readonly type: "optimize" }
+  | { readonly type: "check"; readonly check: Check }
+  | { readonly type: "cancel" }
+  | { readonly type: "reload" }
+  | { readonly type: "reopenAs"; readonly editor: "text" | "hex" }
+  | { readonly type: "openFile"; readonly file: string }
+  | { readonly type: "revealFile"; readonly file: string }
+  | { readonly type: "showLog" }
+  | { readonly type: "manageTrust" }
+  | { readonly type: "crashed"; readonly message: string };
+
+/** Which page a webview shows: the bundle is one. */
+export type Page = "editor" | "report";
