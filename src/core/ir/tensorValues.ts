@@ -35,7 +35,8 @@ export function elementsOf(tensor: Tensor): ElementArray | undefined {
   const Type = arrayTypes[tensor.dtype as keyof typeof arrayTypes];
   if (!Type) return undefined;
   const bytes = tensor.bytes();
-  const aligned = bytes.byteOffset % Type.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
+  // Not `slice`: a Node Buffer, which a reader may give, answers that with a view.
+  const aligned = bytes.byteOffset % Type.BYTES_PER_ELEMENT === 0 ? bytes : new Uint8Array(bytes);
   return new Type(aligned.buffer as ArrayBuffer, aligned.byteOffset, tensor.size);
 }
 
