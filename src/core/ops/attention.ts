@@ -85,7 +85,7 @@ function inferLinearAttention(context: InferContext): void {
   const sizes = linearSizes(context);
   const query = context.shape(0);
   const past = context.shape(3);
-  const stateType = context.node.input(3) ? context.dtype(3) : undefined;
+  const stateType = context.node.input(3) ? context.dtype(3) : context.dtype(0);
   context.tensor(
     0,
     context.dtype(0),
