@@ -1,4 +1,4 @@
-import { eliminateIdentity } from "./cleanup/eliminateIdentity";
+import { cleanup, merging } from "./cleanup";
 import { dropZeroBias } from "./fusion/dropZeroBias";
 import { foldGemmScalars } from "./fusion/foldGemmScalars";
 import { fuseHardSigmoid, fuseHardSwish, fuseMish, fuseSilu } from "./fusion/fuseActivations";
@@ -25,7 +25,8 @@ import type { Pass } from "./pass";
 
 /** THE ordered list. The pipeline runs it in this order until a whole round changes nothing. */
 export const allPasses: readonly Pass[] = [
-  eliminateIdentity,
+  ...cleanup,
+  ...merging,
 
   // Written-out activations, norms and attention, the larger before the smaller that it may hold.
   fuseLayerNorm,

@@ -1,4 +1,4 @@
-import type { FreshNames, Graph, Model, Node, Tensor } from "../ir";
+import type { FreshNames, Graph, Model, Node, Tensor, Value } from "../ir";
 import type { Refusal } from "../patterns";
 
 /** Which operators a rewrite may produce: standard ONNX only, or ONNX Runtime's `com.microsoft` ones too. */
@@ -27,8 +27,8 @@ export interface PassContext {
   readonly names: FreshNames;
   /** Throws Cancelled when the user cancelled; call it in long loops. */
   checkCancelled(): void;
-  /** False when the caller asked for other places only: then leave this node alone, silently. Ask before every change. */
-  wants(anchor: Node): boolean;
+  /** False when the caller asked for other places only: then leave this node or constant alone, silently. Ask before every change. */
+  wants(place: Node | Value): boolean;
   changed(change: Change): void;
   refused(refusal: Refusal): void;
   /**

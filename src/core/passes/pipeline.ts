@@ -141,7 +141,7 @@ class Run {
         allowOpsetUpgrade: options.allowOpsetUpgrade ?? false,
         names: this.names,
         checkCancelled,
-        wants: (node) => !this.only || this.only.has(anchorOf(node)),
+        wants: (place) => !this.only || this.only.has("outputs" in place ? anchorOf(place) : place.name),
         changed: (change) => void changes.push(change),
         refused: (refusal) => void (refused.has(refusal.node) || refused.set(refusal.node, refusal)),
         evaluate: options.evaluate,
