@@ -189,10 +189,14 @@ function polynomialOf(dim: number | string): Polynomial {
   let polynomial = parsed.get(dim);
   if (!polynomial) {
     polynomial = new Parser(dim).parse() ?? atom(quoted(dim));
-    if (parsed.size > 10_000) parsed.clear();
-    parsed.set(dim, polynomial);
+    remember(dim, polynomial);
   }
   return polynomial;
+}
+
+function remember(text: string, polynomial: Polynomial): void {
+  if (parsed.size > 10_000) parsed.clear();
+  parsed.set(text, polynomial);
 }
 
 function toDim(polynomial: Polynomial): Dim {
@@ -200,7 +204,10 @@ function toDim(polynomial: Polynomial): Dim {
   if (polynomial.size > maxTerms) return null;
   if (polynomial.size === 1 && polynomial.has("")) return polynomial.get("") ?? 0;
   const text = textOf(polynomial);
-  return text.length > maxText ? null : text;
+  if (text.length > maxText) return null;
+  // The parser itself comes through here for every floor, min and max: what it has just built must not be parsed again.
+  remember(text, polynomial);
+  return text;
 }
 
 function textOf(polynomial: Polynomial): string {
