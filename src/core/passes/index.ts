@@ -21,6 +21,8 @@ import { fusePadConv } from "./fusion/fusePadConv";
 import { fusePadPool } from "./fusion/fusePadPool";
 import { fuseSoftmax } from "./fusion/fuseSoftmax";
 import { fuseTransposeGemm, fuseTransposeMatMul } from "./fusion/fuseTransposeGemm";
+import { mergeSiblingConvs } from "./horizontal/mergeSiblingConvs";
+import { mergeSiblingProducts } from "./horizontal/mergeSiblingProducts";
 import type { Pass } from "./pass";
 
 /** THE ordered list. The pipeline runs it in this order until a whole round changes nothing. */
@@ -69,6 +71,10 @@ export const allPasses: readonly Pass[] = [
   fuseConsecutiveConv,
   fuseConsecutiveGemm,
   dropZeroBias,
+
+  // Horizontal: on what the fusions left.
+  mergeSiblingConvs,
+  mergeSiblingProducts,
 
   // Last: nothing else looks into a FusedConv.
   fuseConvActivation,
