@@ -10,13 +10,14 @@ import type {
   VerifyReport,
 } from "../../protocol/reports";
 import { type Analysis, analyse, inspect, layerRows } from "../analysis/inspect";
+import type { FileSet } from "../formats/fileSet";
 import { readOnnx, writeOnnx } from "../formats/onnx";
 import { cloneModel, type Model } from "../ir";
 import { passById } from "../passes";
 import { type Call, checkCancelled } from "./call";
 import { evaluateWith } from "./evaluate";
 import { type LosslessOptions, type LosslessResult, optimizeLosslessly } from "./lossless";
-import type { DocumentPorts } from "./ports";
+import type { DocumentPorts, OpenFiles } from "./ports";
 import { measureModels } from "./proof/measureModels";
 import { Referee, type VerifyOptions } from "./proof/referee";
 import { emptyRecipe, RecipeError, stepProblem } from "./recipe";
@@ -52,6 +53,7 @@ export class ModelDocument {
     readonly original: Model,
     private readonly fileBytes: number,
     private readonly openedStamp: string | undefined,
+    private readonly files: OpenFiles,
   ) {
     this.current = original;
   }
@@ -65,16 +67,15 @@ export class ModelDocument {
     const stamp = ports.storage.stamp(path);
     const files = ports.storage.read(path);
     const sizes = new Map([[files.main.name, files.main.size]]);
-    const model = readOnnx({
-      ...files,
-      open(relativePath) {
-        const source = files.open(relativePath);
-        sizes.set(relativePath, source.size);
-        return source;
-      },
-    });
+    let model: Model;
+    try {
+      model = readOnnx(countingSizes(files, sizes));
+    } catch (error) {
+      files.close();
+      throw error;
+    }
     const bytes = [...sizes.values()].reduce((total, size) => total + size, 0);
-    const document = new ModelDocument(path, files.name, ports, model, bytes, stamp);
+    const document = new ModelDocument(path, files.name, ports, model, bytes, stamp, files);
     if (options.recipe && options.recipe.steps.length > 0) await document.setRecipe(options.recipe, options);
     return document;
   }
@@ -292,6 +293,11 @@ export class ModelDocument {
     return this.ports.storage.stamp(this.path) !== this.openedStamp;
   }
 
+  /** Closes the file. The document, and every model that came from it, must not be used any more. */
+  close(): void {
+    this.files.close();
+  }
+
   private async optimizeInto(
     staging: Staging,
     options: LosslessOptions,
@@ -371,6 +377,19 @@ export class ModelDocument {
     this.queue = turn.catch(() => {});
     return turn;
   }
+}
+
+/** The same files; the size of each that is opened is noted. */
+function countingSizes(files: FileSet, sizes: Map<string, number>): FileSet {
+  return {
+    name: files.name,
+    main: files.main,
+    open(relativePath) {
+      const source = files.open(relativePath);
+      sizes.set(relativePath, source.size);
+      return source;
+    },
+  };
 }
 
 /** A report for each step of a recipe, from one a pass: a pass's first step carries what all its rounds did. */

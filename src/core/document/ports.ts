@@ -4,7 +4,7 @@ import type { Runtime } from "../runtime";
 /** What a document needs of the machine it runs on; `node/` implements it. Paths are opaque text to the document. */
 export interface ModelStorage {
   /** Opens a model's file and its folder. Throws an Error of one sentence when there is no such file. */
-  read(path: string): FileSet;
+  read(path: string): OpenFiles;
   /**
    * Writes a model under a temporary name beside `destination` (in the machine's temporary folder when absent), so that it can be run
    * before anybody sees it.
@@ -16,6 +16,11 @@ export interface ModelStorage {
   stamp(path: string): string | undefined;
   /** True when both paths lead to one file, through links too. */
   sameFile(a: string, b: string): boolean;
+}
+
+/** The files of a model, open until somebody closes them: weights are read when they are asked for. */
+export interface OpenFiles extends FileSet {
+  close(): void;
 }
 
 /** A model that was written but is not in its place yet. */

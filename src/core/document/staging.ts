@@ -25,7 +25,7 @@ export class Staging {
 
   /** Writes a candidate that is only tried, for as long as `use` takes. */
   async trying<T>(model: Model, use: (model: RuntimeModel) => Promise<T>): Promise<T> {
-    const staged = this.write(model, undefined);
+    const staged = this.write(model, this.destination);
     try {
       return await use({ path: staged.path });
     } finally {

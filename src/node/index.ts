@@ -1,0 +1,2 @@
+export { type DiskFileSet, openFileSet } from "./fileSet";
+export { modelStorage } from "./modelStorage";
