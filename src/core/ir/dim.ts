@@ -56,6 +56,9 @@ export function floorDivDims(a: Dim, b: Dim): Dim {
   const exact = exactQuotient(polynomialOf(a), polynomialOf(b));
   if (exact) return toDim(exact);
   if (typeof b === "number" && b > 0) {
+    const inner = shiftedFloor(polynomialOf(a));
+    // floor((floor(p / n) + r) / b) = floor((p + r*n) / (n*b)): what stacked strides come to.
+    if (inner) return floorDivDims(addDims(inner.dividend, inner.shift * inner.divisor), inner.divisor * b);
     // floor((b*q + r) / b) = q + floor(r / b), term by term.
     const whole = new Map<string, number>();
     const rest = new Map<string, number>();
@@ -67,6 +70,19 @@ export function floorDivDims(a: Dim, b: Dim): Dim {
     return toDim(sum(whole, atom(`floor(${group(textOf(rest))}/${b})`), 1));
   }
   return toDim(atom(`floor(${group(String(a))}/${group(String(b))})`));
+}
+
+/** The parts of `floor(p / n) + r` with whole numbers n > 0 and r; undefined for anything else. */
+function shiftedFloor(polynomial: Polynomial): { dividend: Dim; divisor: number; shift: number } | undefined {
+  if (polynomial.size > 2 || (polynomial.size === 2 && !polynomial.has(""))) return undefined;
+  for (const [term, coefficient] of polynomial) {
+    if (term === "") continue;
+    const call = coefficient === 1 && term.startsWith("floor(") ? callOf(term) : undefined;
+    const [dividend, divisor] = call?.arguments ?? [];
+    if (dividend === undefined || typeof divisor !== "number" || divisor < 1) return undefined;
+    return { dividend, divisor, shift: polynomial.get("") ?? 0 };
+  }
+  return undefined;
 }
 
 /** ceil(a / b) for b > 0. */
@@ -202,6 +218,7 @@ function remember(text: string, polynomial: Polynomial): void {
 function toDim(polynomial: Polynomial): Dim {
   if (polynomial.size === 0) return 0;
   if (polynomial.size > maxTerms) return null;
+  for (const coefficient of polynomial.values()) if (!Number.isSafeInteger(coefficient)) return null;
   if (polynomial.size === 1 && polynomial.has("")) return polynomial.get("") ?? 0;
   const text = textOf(polynomial);
   if (text.length > maxText) return null;
