@@ -159,17 +159,23 @@ export interface DiffTotals {
 
 /** `espalier diff --json`: what is different between two models. */
 export interface DiffReport {
-  /** No difference in nodes, constants, inputs and outputs. */
-  readonly same: boolean;
-  readonly totals: { readonly before: DiffTotals; readonly after: DiffTotals };
+  readonly before: DiffTotals;
+  readonly after: DiffTotals;
   /** Every operator of either model, the largest difference first. */
   readonly operators: readonly { readonly operator: string; readonly before: number; readonly after: number }[];
   readonly added: readonly DiffNode[];
   readonly removed: readonly DiffNode[];
-  /** Nodes that both have; `what` says what differs: "Conv became com.microsoft.FusedConv, attribute pads, input 1". */
-  readonly changed: readonly (DiffNode & { readonly what: string })[];
-  /** Inputs and outputs of the model that came, went or have another type, one clause each. */
-  readonly interface: readonly string[];
+  /** Nodes that both have; `before` is the operator it was, `what` one clause for each difference. */
+  readonly changed: readonly (DiffNode & { readonly before: string; readonly what: readonly string[] })[];
+  /** Inputs and outputs of the model that came, went or have another type. */
+  readonly inputs: readonly InterfaceChange[];
+  readonly outputs: readonly InterfaceChange[];
+}
+
+export interface InterfaceChange {
+  readonly name: string;
+  readonly before: ValueReport | null;
+  readonly after: ValueReport | null;
 }
 
 /** `espalier optimize --json`: one object for a file. */

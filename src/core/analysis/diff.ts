@@ -1,47 +1,38 @@
-import type { DiffNode, DiffReport, DiffTotals } from "../../protocol/reports";
-import { type Attribute, anchorOf, graphsOf, type Model, type Node, type Tensor, typeText, type Value } from "../ir";
-import { type Analysis, analyse, operatorCounts } from "./inspect";
+import type { DiffNode, DiffReport, DiffTotals, ValueReport } from "../../protocol/reports";
+import { type Attribute, anchorOf, graphsOf, type Model, type Node, type Tensor, type Value } from "../ir";
+import { type Analysis, analyse, operatorCounts, valueReport } from "./inspect";
 import { weightOf } from "./parameters";
+
+/** What `diffModels` compares: a model, and its counts when somebody has them already. */
+export interface Side {
+  readonly model: Model;
+  readonly analysis?: Analysis;
+}
 
 /**
  * What is different between two models, usually one before and after optimization. Nodes are matched by their anchors, within the graph
  * they stand in; nodes of nested graphs are compared like those of the main one.
- * @param counted the counts of either model, when somebody has them already.
+ * @param given sizes of symbols; every other symbol counts as 1.
  */
-export function diffModels(
-  before: Model,
-  after: Model,
-  counted: { readonly before?: Analysis; readonly after?: Analysis } = {},
-): DiffReport {
-  const old = nodesByPlace(before);
-  const fresh = nodesByPlace(after);
-  const added = [...fresh].filter(([place]) => !old.has(place)).map(([, node]) => diffNode(node));
-  const removed = [...old].filter(([place]) => !fresh.has(place)).map(([, node]) => diffNode(node));
-  const changed = changedNodes(old, fresh);
-  const faces = [
-    ...interfaceDiff("input", before.graph.inputs, after.graph.inputs),
-    ...interfaceDiff("output", before.graph.outputs, after.graph.outputs),
-  ];
-  return {
-    same: added.length + removed.length + changed.length + faces.length === 0,
-    totals: {
-      before: totals(before, counted.before ?? analyse(before)),
-      after: totals(after, counted.after ?? analyse(after)),
-    },
-    operators: operatorDiff(operatorCounts(before), operatorCounts(after)),
-    added,
-    removed,
-    changed,
-    interface: faces,
-  };
-}
-
-function changedNodes(old: ReadonlyMap<string, Node>, fresh: ReadonlyMap<string, Node>): DiffReport["changed"] {
-  return [...fresh].flatMap(([place, node]) => {
+export function diffModels(before: Side, after: Side, given: ReadonlyMap<string, number> = new Map()): DiffReport {
+  const old = nodesByPlace(before.model);
+  const fresh = nodesByPlace(after.model);
+  const changed: DiffReport["changed"][number][] = [];
+  for (const [place, node] of fresh) {
     const was = old.get(place);
     const what = was ? changesOf(was, node) : [];
-    return what.length > 0 ? [{ ...diffNode(node), what: what.join(", ") }] : [];
-  });
+    if (was && what.length > 0) changed.push({ ...diffNode(node), before: was.operator, what });
+  }
+  return {
+    before: totals(before.model, before.analysis ?? analyse(before.model, given)),
+    after: totals(after.model, after.analysis ?? analyse(after.model, given)),
+    operators: operatorDiff(operatorCounts(before.model), operatorCounts(after.model)),
+    added: [...fresh].filter(([place]) => !old.has(place)).map(([, node]) => diffNode(node)),
+    removed: [...old].filter(([place]) => !fresh.has(place)).map(([, node]) => diffNode(node)),
+    changed,
+    inputs: interfaceDiff(before.model.graph.inputs, after.model.graph.inputs),
+    outputs: interfaceDiff(before.model.graph.outputs, after.model.graph.outputs),
+  };
 }
 
 /** Nodes under their anchor, with the anchors of the nodes around them in front. */
@@ -135,14 +126,14 @@ function sameNumbers(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
   return true;
 }
 
-function interfaceDiff(side: "input" | "output", before: readonly Value[], after: readonly Value[]): string[] {
-  const types = (values: readonly Value[]) => new Map(values.map((value) => [value.name, typeText(value.type)]));
-  const [old, fresh] = [types(before), types(after)];
-  return [...new Set([...old.keys(), ...fresh.keys()])].flatMap((name) => {
+function interfaceDiff(before: readonly Value[], after: readonly Value[]): DiffReport["inputs"] {
+  const text = (report: ValueReport) => JSON.stringify(report);
+  const old = new Map(before.map((value) => [value.name, valueReport(value)]));
+  const fresh = new Map(after.map((value) => [value.name, valueReport(value)]));
+  const names = [...new Set([...old.keys(), ...fresh.keys()])];
+  return names.flatMap((name) => {
     const [was, is] = [old.get(name), fresh.get(name)];
-    if (was === is) return [];
-    const place = `${side} ${JSON.stringify(name)}`;
-    if (was === undefined) return [`${place} is new: ${is}`];
-    return [is === undefined ? `${place} is gone` : `${place}: ${was} became ${is}`];
+    if (was && is && text(was) === text(is)) return [];
+    return [{ name, before: was ?? null, after: is ?? null }];
   });
 }

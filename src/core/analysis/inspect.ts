@@ -95,7 +95,7 @@ function scopeOf(graph: Graph | undefined, known: Map<Graph, string>): string {
   return scope;
 }
 
-function valueReport(value: Value): ValueReport {
+export function valueReport(value: Value): ValueReport {
   const { shape } = value;
   return { name: value.name, type: typeName(value), ...(shape && { shape }) };
 }
