@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { FreshNames, type Model, parseModel, printNode, verifyModel } from "../../../src/core/ir";
-import { inferModel } from "../../../src/core/ops";
-import type { Pass, PassContext } from "../../../src/core/passes/pass";
+import { parseModel, printNode } from "../../../src/core/ir";
+import type { Pass } from "../../../src/core/passes/pass";
+import { runPass } from "../../../src/core/passes/pipeline";
 
 /*
  * A pass file opens with a Before and an After in IR text. Before is a model; After is the nodes it becomes, each on a line. Here every
@@ -46,23 +46,6 @@ function passesIn(file: string): Pass[] {
   return exported.filter((one): one is Pass => typeof one === "object" && one !== null && "run" in one && "id" in one);
 }
 
-async function run(pass: Pass, model: Model, target: Example["target"]): Promise<number> {
-  let changes = 0;
-  inferModel(model);
-  const context: PassContext = {
-    model,
-    target,
-    allowOpsetUpgrade: false,
-    names: new FreshNames(model),
-    checkCancelled: () => {},
-    wants: () => true,
-    changed: () => void changes++,
-    refused: () => {},
-  };
-  await pass.run(context);
-  return changes;
-}
-
 /** The nodes as text with every name that the example does not fix replaced by its order of appearance. */
 function shapeOf(lines: readonly string[], fixed: ReadonlySet<string>): string[] {
   const seen = new Map<string, string>();
@@ -84,8 +67,8 @@ for (const example of files.flatMap((file) => examplesIn(join(root, file)))) {
     const results: string[] = [];
     for (const pass of passes) {
       const model = parseModel(example.before);
-      if ((await run(pass, model, example.target)) === 0) continue;
-      assert.deepEqual(verifyModel(model), []);
+      const report = await runPass(model, pass, { verify: true, target: example.target });
+      if (report.applied === 0) continue;
       const fixed = new Set([...model.graph.inputs, ...model.graph.outputs].map((value) => value.name));
       const got = shapeOf(
         [...model.graph.nodes()].map((node) => printNode(node)),

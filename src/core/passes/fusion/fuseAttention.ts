@@ -15,7 +15,7 @@ import { isFloat32 } from "./constants";
  *
  * Before:
  *   model <ir_version: 11, opsets: { "": 23 }>
- *   main (float32[B,2,5,8] q, float32[B,2,5,8] k, float32[B,2,5,8] v) => (float32[B,2,5,8] y) < float32[] r = {0.35355338} > {
+ *   main (float32[3,2,5,8] q, float32[3,2,5,8] k, float32[3,2,5,8] v) => (float32[3,2,5,8] y) < float32[] r = {0.35355338} > {
  *     t = Transpose <perm = [0,1,3,2]> (k)
  *     s = MatMul (q, t)
  *     d = Mul (s, r)
@@ -54,7 +54,6 @@ export const fuseAttention: Pass = fusion<Captured>({
       return refusal(root, "the batch and heads of query, key and value are not known to be equal");
     }
     if (![-1, 3].includes(softmax.int("axis", -1))) return refusal(root, "Softmax does not work on the last axis");
-    if (swapped(transpose) === undefined) return refusal(root, "the key is not transposed in its last two axes");
     if (attentionScale(captures) === undefined) return refusal(root, "the scale is not one positive number");
     if (mask && (![2, 4].includes(mask.shape?.length ?? 0) || !isFloat32(mask))) {
       return refusal(root, "the mask is not a float32 tensor of rank 2 or 4");
@@ -73,14 +72,10 @@ export const fuseAttention: Pass = fusion<Captured>({
   },
 });
 
-/** The permutation that gives K itself where `transpose` gave it with its last two axes swapped; undefined when it is of another kind. */
-function swapped(transpose: Node): number[] | undefined {
-  const [a, b, c, d] = transpose.ints("perm") ?? [3, 2, 1, 0];
-  return a === undefined || b === undefined || c === undefined || d === undefined ? undefined : [a, b, d, c];
-}
-
+/** K itself, where `transpose` gave it with its last two axes swapped: the same permutation with its last two swapped back. */
 function keyOf({ k, transpose }: Captured, build: Builder): Value {
-  const perm = swapped(transpose) ?? [];
+  const [a = 3, b = 2, c = 1, d = 0] = transpose.ints("perm") ?? [];
+  const perm = [a, b, d, c];
   if (perm.every((axis, index) => axis === index)) return k;
   return build.node("Transpose", [k], [attribute.ints("perm", perm)], { like: transpose }).output();
 }

@@ -1,4 +1,4 @@
-import { attribute, DataType, floatTensor, type Node, type Tensor, type Value } from "../../ir";
+import { attribute, DataType, floatTensor, type Node, type Value } from "../../ir";
 import { type OpPattern, p, type Refusal, refusal } from "../../patterns";
 import { type Builder, fusion } from "../fusion";
 import { requireOpset } from "../opset/requireOpset";
@@ -69,11 +69,12 @@ export const fuseLayerNorm: Pass = fusion<Captured>({
     return notAVector(root, x, gamma) ?? notAVector(root, x, beta);
   },
   rewrite: ({ x, epsilon, gamma, beta }, build, { root }) => {
-    const scale = gamma ?? ones(build, x);
-    if (!scale)
+    if (!gamma && typeof x.shape?.at(-1) !== "number") {
       return refusal(root, "it has no gamma, and the size of the last axis is not known, so none can be made");
+    }
     const refused = requireOpset(build.context, root, 17);
     if (refused) return refused;
+    const scale = gamma ?? ones(build, x);
     const inputs = beta ? [x, vector(build, scale), vector(build, beta)] : [x, vector(build, scale)];
     const attributes = [attribute.int("axis", -1), attribute.float("epsilon", scalarOf(epsilon) ?? 0)];
     return build.node("LayerNormalization", inputs, attributes).output();
@@ -146,9 +147,8 @@ function vector(build: Builder, value: Value): Value {
     : value;
 }
 
-function ones(build: Builder, x: Value): Value | undefined {
-  const size = x.shape?.at(-1);
-  if (typeof size !== "number" || size === 0) return undefined;
-  const tensor: Tensor = floatTensor(DataType.Float, [size], new Float32Array(size).fill(1));
-  return build.constant(tensor, `${x.name}_scale`);
+/** The gamma that changes nothing; the size of the last axis must be known. */
+function ones(build: Builder, x: Value): Value {
+  const size = Number(x.shape?.at(-1));
+  return build.constant(floatTensor(DataType.Float, [size], new Float32Array(size).fill(1)), `${x.name}_scale`);
 }

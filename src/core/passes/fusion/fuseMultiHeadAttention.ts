@@ -14,7 +14,7 @@ import { isFloat32 } from "./constants";
  * Scope: all graphs. float32; heads and size known; K transposed together with its split into heads, or after it.
  *
  * Before:
- *   main (float32[B,L,16] q, float32[B,L,16] k, float32[B,L,16] v) => (float32[B,L,16] y) <
+ *   main (float32[3,5,16] q, float32[3,5,16] k, float32[3,5,16] v) => (float32[3,5,16] y) <
  *     float32[] r = {0.35355338}, int64[4] split = {0,0,2,8}, int64[3] merge = {0,0,16}
  *   > {
  *     qr = Reshape (q, split)
