@@ -1,5 +1,5 @@
 /**
- * Element types of a tensor, with the numbers of `TensorProto.DataType` in the ONNX specification (onnx.proto, IR version 13).
+ * Element types of a tensor, with the numbers of `TensorProto.DataType` in the ONNX specification (onnx.proto, IR version 14).
  * The names are the ones the ONNX text format uses.
  */
 export enum DataType {
@@ -30,6 +30,8 @@ export enum DataType {
   Float8E8M0 = 24,
   Uint2 = 25,
   Int2 = 26,
+  Float6E2M3 = 27,
+  Float6E3M2 = 28,
 }
 
 interface DataTypeInfo {
@@ -69,6 +71,8 @@ const table: Readonly<Record<number, DataTypeInfo>> = {
   [DataType.Float8E8M0]: { name: "float8e8m0", bits: 8, kind: "float" },
   [DataType.Uint2]: { name: "uint2", bits: 2, kind: "uint" },
   [DataType.Int2]: { name: "int2", bits: 2, kind: "int" },
+  [DataType.Float6E2M3]: { name: "float6e2m3", bits: 6, kind: "float" },
+  [DataType.Float6E3M2]: { name: "float6e3m2", bits: 6, kind: "float" },
 };
 
 export function dataTypeInfo(type: DataType): DataTypeInfo {

@@ -350,6 +350,8 @@ class Parser {
   private product(): Polynomial | undefined {
     let total = this.factor();
     while (total) {
+      // Text comes from files: a product of sums may have more terms than there is memory for.
+      if (total.size > maxTerms) return undefined;
       if (this.accept("*")) {
         const next = this.factor();
         total = next && product(total, next);
