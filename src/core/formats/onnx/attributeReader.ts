@@ -53,6 +53,7 @@ export function readAttribute(
   context: ReadContext,
   depth: number,
 ): { attribute: Attribute; graphs: readonly RawGraph[] } {
+  context.spend("attribute", reader);
   const parts = new AttributeParts();
   const hadExternal = context.hasExternalData;
   context.hasExternalData = false;
@@ -117,6 +118,7 @@ function readField(reader: WireReader, parts: AttributeParts, context: ReadConte
       parts.seen ||= 7;
       return;
     case F.strings:
+      context.spend("piece", reader);
       parts.strings.push(reader.payload("a list of strings"));
       parts.seen ||= 8;
       return;
@@ -141,12 +143,14 @@ function readField(reader: WireReader, parts: AttributeParts, context: ReadConte
       parts.seen ||= 13;
       return;
     case F.typeProtos: {
+      context.spend("value", reader);
       const type = readAttributeType(reader);
       if (type) parts.types.push(type);
       parts.seen ||= 14;
       return;
     }
     default:
+      context.spend("piece", reader);
       carried.fields.push({ field, span: reader.carry() });
   }
 }
@@ -198,7 +202,10 @@ export function readSparseTensor(
       if (field === SparseTensorField.values) ({ name, tensor: values } = read);
       else indices = read.tensor;
     } else if (field === SparseTensorField.dims) readDims(reader, dims);
-    else carried.fields.push({ field, span: reader.carry() });
+    else {
+      context.spend("piece", reader);
+      carried.fields.push({ field, span: reader.carry() });
+    }
   }
   reader.leave(outer);
   if (!values || !indices) return reader.fail("a sparse tensor with values and indices", "none", start);

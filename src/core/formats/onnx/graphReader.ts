@@ -78,20 +78,21 @@ export function readRawGraph(reader: WireReader, context: ReadContext, depth: nu
         carried.notePresence(field, graph.docString);
         break;
       case F.input:
-        raw.inputs.push(readValueInfo(reader));
+        raw.inputs.push(readValueInfo(reader, context));
         break;
       case F.output:
-        raw.outputs.push(readValueInfo(reader));
+        raw.outputs.push(readValueInfo(reader, context));
         break;
       case F.valueInfo:
-        raw.infos.push(readValueInfo(reader));
+        raw.infos.push(readValueInfo(reader, context));
         break;
       case F.metadata:
         raw.metadata ??= new ReadMetadata();
-        readMetadataEntry(reader, raw.metadata);
+        readMetadataEntry(reader, raw.metadata, context);
         graph.metadata = raw.metadata;
         break;
       default:
+        context.spend("piece", reader);
         carried.fields.push({ field, span: reader.carry() });
     }
   }
@@ -129,9 +130,11 @@ export function readNode(reader: WireReader, context: ReadContext, depth: number
     carried: undefined,
     offset: reader.fieldStart,
   };
+  context.spend("node", reader);
   const outer = reader.enter("a node");
   while (reader.next()) readNodeField(reader, node, context, depth);
   reader.leave(outer);
+  if (node.opType === "") reader.fail("an operator for each node", "a node without one", node.offset);
   if (node.domain === "ai.onnx") {
     carriedOf(node).spelledDomain = node.domain;
     node.domain = "";
@@ -151,6 +154,7 @@ function readNodeField(reader: WireReader, node: RawNode, context: ReadContext, 
       node.inputs.push(reader.string("the input of a node"));
       return;
     case NodeField.output:
+      context.spend("value", reader);
       node.outputs.push(reader.string("the output of a node"));
       return;
     case NodeField.name:
@@ -159,7 +163,6 @@ function readNodeField(reader: WireReader, node: RawNode, context: ReadContext, 
       return;
     case NodeField.opType:
       node.opType = reader.string("the operator of a node");
-      if (node.opType === "") carriedOf(node).notePresence(field, "");
       return;
     case NodeField.attribute: {
       const { attribute, graphs } = readAttribute(reader, context, depth);
@@ -181,9 +184,10 @@ function readNodeField(reader: WireReader, node: RawNode, context: ReadContext, 
       return;
     case NodeField.metadata:
       node.metadata ??= new ReadMetadata();
-      readMetadataEntry(reader, node.metadata);
+      readMetadataEntry(reader, node.metadata, context);
       return;
     default:
+      context.spend("piece", reader);
       carriedOf(node).fields.push({ field, span: reader.carry() });
   }
 }

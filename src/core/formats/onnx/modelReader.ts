@@ -1,14 +1,14 @@
-import { type Attribute, functionKey, Model, ModelFormatError, type ModelFunction } from "../../ir";
+import { Model, ModelFormatError } from "../../ir";
 import { detectFormat } from "../detect";
 import { type FileSet, memorySource } from "../fileSet";
-import { readAttribute } from "./attributeReader";
-import { type CarriedOpset, FunctionCarried, ModelCarried, type ReadInfo, ReadMetadata } from "./carried";
+import { ModelCarried, ReadMetadata } from "./carried";
+import { addFunction, type RawFunction, readOpset, readRawFunction } from "./functionReader";
 import { GraphBuilder } from "./graphBuilder";
-import { RawGraph, readNode, readRawGraph } from "./graphReader";
+import { type RawGraph, readRawGraph } from "./graphReader";
 import { ReadContext } from "./readContext";
-import { ModelField as F, FunctionField, OpsetField } from "./schema";
-import { readMetadataEntry, readValueInfo } from "./typeReader";
-import { WireReader } from "./wireReader";
+import { ModelField as F, TrainingField } from "./schema";
+import { readMetadataEntry } from "./typeReader";
+import { type Span, WireReader } from "./wireReader";
 
 /**
  * Reads an ONNX model. Weights stay in their files: tensors are views or ranges of them, so the files must stay open and unchanged as long
@@ -91,17 +91,22 @@ function readModel(reader: WireReader, context: ReadContext): Model {
         break;
       }
       case F.opsetImport:
+        context.spend("piece", reader);
         carried.opsets.push(readOpset(reader));
         break;
       case F.metadata:
         metadata ??= new ReadMetadata();
-        readMetadataEntry(reader, metadata);
+        readMetadataEntry(reader, metadata, context);
         model.metadata = metadata;
         break;
       case F.functions:
         functions.push(readRawFunction(reader, context));
         break;
+      case F.trainingInfo:
+        carried.fields.push({ field, span: readTrainingInfo(reader, context) });
+        break;
       default:
+        context.spend("piece", reader);
         carried.fields.push({ field, span: reader.carry() });
     }
   }
@@ -120,127 +125,28 @@ function readModel(reader: WireReader, context: ReadContext): Model {
   return model;
 }
 
-function readOpset(reader: WireReader): CarriedOpset {
-  let spelledDomain = "";
-  let version = 0;
+/**
+ * Training information is carried as it is: graphs of its own over the model's names, which no pass touches. It is walked once, so that
+ * what cannot be carried is found now and not when the file is written.
+ */
+function readTrainingInfo(reader: WireReader, context: ReadContext): Span {
   const start = reader.fieldStart;
-  const outer = reader.enter("an operator set");
+  const hadExternal = context.hasExternalData;
+  context.hasExternalData = false;
+  const outer = reader.enter("training information");
   while (reader.next()) {
-    if (reader.field === OpsetField.domain) spelledDomain = reader.string("the domain of an operator set");
-    else if (reader.field === OpsetField.version) version = reader.number("the version of an operator set");
-    else reader.skip();
+    const isGraph = reader.field === TrainingField.initialization || reader.field === TrainingField.algorithm;
+    if (!isGraph) {
+      reader.skip();
+      continue;
+    }
+    const inner = reader.enter("a training graph");
+    readRawGraph(reader, context, 0);
+    reader.leave(inner);
   }
-  const span = reader.span(start, reader.position - start);
   reader.leave(outer);
-  return { spelledDomain, domain: spelledDomain === "ai.onnx" ? "" : spelledDomain, version, span };
-}
-
-/** A `FunctionProto` whose body is still names. */
-class RawFunction {
-  readonly body = new RawGraph(0);
-  readonly inputs: string[] = [];
-  readonly outputs: string[] = [];
-  readonly attributeNames: string[] = [];
-  readonly attributeDefaults: Attribute[] = [];
-  readonly carried = new FunctionCarried();
-  name = "";
-  domain = "";
-  overload = "";
-  docString = "";
-  metadata: ReadMetadata | undefined;
-
-  constructor(readonly offset: number) {}
-}
-
-function readRawFunction(reader: WireReader, context: ReadContext): RawFunction {
-  const raw = new RawFunction(reader.fieldStart);
-  const outer = reader.enter("a function");
-  while (reader.next()) readFunctionField(reader, raw, context);
-  reader.leave(outer);
-  return raw;
-}
-
-function readFunctionField(reader: WireReader, raw: RawFunction, context: ReadContext): void {
-  const { field } = reader;
-  const { carried } = raw;
-  switch (field) {
-    case FunctionField.name:
-      raw.name = reader.string("the name of a function");
-      carried.notePresence(field, raw.name);
-      return;
-    case FunctionField.input:
-      raw.inputs.push(reader.string("the input of a function"));
-      return;
-    case FunctionField.output:
-      raw.outputs.push(reader.string("the output of a function"));
-      return;
-    case FunctionField.attribute:
-      raw.attributeNames.push(reader.string("the attribute of a function"));
-      return;
-    case FunctionField.node:
-      raw.body.nodes.push(readNode(reader, context, 0));
-      return;
-    case FunctionField.docString:
-      raw.docString = reader.string("the description of a function");
-      carried.notePresence(field, raw.docString);
-      return;
-    case FunctionField.opsetImport:
-      carried.opsets.push(readOpset(reader));
-      return;
-    case FunctionField.domain:
-      raw.domain = reader.string("the domain of a function");
-      carried.notePresence(field, raw.domain);
-      carried.spelledDomain = raw.domain;
-      if (raw.domain === "ai.onnx") raw.domain = "";
-      return;
-    case FunctionField.attributeProto:
-      raw.attributeDefaults.push(readAttribute(reader, context, 0).attribute);
-      return;
-    case FunctionField.valueInfo:
-      raw.body.infos.push(readValueInfo(reader));
-      return;
-    case FunctionField.overload:
-      raw.overload = reader.string("the overload of a function");
-      carried.notePresence(field, raw.overload);
-      return;
-    case FunctionField.metadata:
-      raw.metadata ??= new ReadMetadata();
-      readMetadataEntry(reader, raw.metadata);
-      return;
-    default:
-      carried.fields.push({ field, span: reader.carry() });
-  }
-}
-
-function addFunction(model: Model, raw: RawFunction, context: ReadContext): void {
-  const { body, carried } = raw;
-  for (const name of raw.inputs) body.inputs.push(untyped(name));
-  for (const name of raw.outputs) body.outputs.push(untyped(name));
-  new GraphBuilder(context, { initializersAreConstants: true }).build(body);
-  const one: ModelFunction = {
-    domain: raw.domain,
-    name: raw.name,
-    overload: raw.overload,
-    attributeNames: raw.attributeNames,
-    attributeDefaults: raw.attributeDefaults,
-    opsets: new Map(carried.opsets.map(({ domain, version }) => [domain, version])),
-    body: body.graph,
-    docString: raw.docString,
-    metadata: raw.metadata ?? new Map(),
-    unknown: carried,
-  };
-  const key = functionKey(one);
-  if (model.functions.has(key))
-    throw new ModelFormatError({
-      file: context.files.name,
-      offset: raw.offset,
-      expected: "functions that are defined once",
-      found: `"${key.slice(0, 80)}" defined twice`,
-    });
-  model.functions.set(key, one);
-}
-
-function untyped(name: string): ReadInfo {
-  const empty = new Uint8Array(0);
-  return { name, type: undefined, docString: "", metadata: new Map(), span: empty, typeSpan: undefined };
+  if (context.hasExternalData)
+    reader.fail("training information in one piece", "external data in it", start, "Save the model without it.");
+  context.hasExternalData = hadExternal;
+  return reader.span(start, reader.position - start);
 }

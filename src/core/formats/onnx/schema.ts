@@ -92,6 +92,8 @@ export const DimensionField = { value: 1, param: 2 } as const;
 export const EntryField = { key: 1, value: 2 } as const;
 export const OpsetField = { domain: 1, version: 2 } as const;
 
+export const TrainingField = { initialization: 1, algorithm: 2 } as const;
+
 export const FunctionField = {
   name: 1,
   input: 4,

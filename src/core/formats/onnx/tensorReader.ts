@@ -5,7 +5,7 @@ import { ExternalEntries, openExternal } from "./externalData";
 import type { ReadContext } from "./readContext";
 import { TensorField as F, Wire } from "./schema";
 import { numbersFor, TypedData, type TypedEncoding, type TypedRun } from "./typedData";
-import { longSpan, type Span, type WireReader } from "./wireReader";
+import type { Span, WireReader } from "./wireReader";
 
 /** What the fields of one `TensorProto` said. */
 class TensorParts {
@@ -23,12 +23,13 @@ class TensorParts {
 
 /** Reads a tensor message that was entered; its elements stay where they are. */
 export function readTensor(reader: WireReader, context: ReadContext): { name: string; tensor: Tensor } {
+  context.spend("tensor", reader);
   const start = reader.position;
   const parts = new TensorParts();
   const verbatim = new VerbatimPieces(reader, parts.origin);
   while (reader.next()) {
     const { field, fieldStart } = reader;
-    verbatim.add(readField(reader, parts), field, fieldStart);
+    verbatim.add(readField(reader, parts, context), field, fieldStart);
   }
   verbatim.end();
   const { origin } = parts;
@@ -51,6 +52,7 @@ const marks: readonly (readonly [Mark, number])[] = [
 /** Keeps neighbouring fields together: a tensor is a few pieces, whatever it holds. Marks stand where protobuf's own writers put the field. */
 class VerbatimPieces {
   #from = -1;
+  readonly #placed = new Set<Mark>();
 
   constructor(
     private readonly reader: WireReader,
@@ -73,7 +75,8 @@ class VerbatimPieces {
   }
 
   #place(mark: Mark, at: number): void {
-    if (this.origin.pieces.includes(mark)) return;
+    if (this.#placed.has(mark)) return;
+    this.#placed.add(mark);
     this.#flush(at);
     this.origin.pieces.push(mark);
   }
@@ -84,7 +87,7 @@ class VerbatimPieces {
   }
 }
 
-function readField(reader: WireReader, parts: TensorParts): Piece {
+function readField(reader: WireReader, parts: TensorParts, context: ReadContext): Piece {
   switch (reader.field) {
     case F.dims:
       readDims(reader, parts.dims);
@@ -97,17 +100,18 @@ function readField(reader: WireReader, parts: TensorParts): Piece {
       reader.skip();
       return "keep";
     case F.floatData:
-      readRun(reader, parts, "float", Wire.fixed32);
+      readRun(reader, parts, context, "float", Wire.fixed32);
       return "keep";
     case F.doubleData:
-      readRun(reader, parts, "double", Wire.fixed64);
+      readRun(reader, parts, context, "double", Wire.fixed64);
       return "keep";
     case F.int32Data:
     case F.int64Data:
     case F.uint64Data:
-      readRun(reader, parts, "varint", Wire.varint);
+      readRun(reader, parts, context, "varint", Wire.varint);
       return "keep";
     case F.stringData:
+      context.spend("piece", reader);
       parts.strings.push(reader.bytes("an element of a string tensor"));
       return "keep";
     case F.rawData:
@@ -150,7 +154,13 @@ export function readDims(reader: WireReader, dims: number[]): void {
 
 const maxRank = 1024;
 
-function readRun(reader: WireReader, parts: TensorParts, encoding: TypedEncoding, single: number): void {
+function readRun(
+  reader: WireReader,
+  parts: TensorParts,
+  context: ReadContext,
+  encoding: TypedEncoding,
+  single: number,
+): void {
   if (parts.encoding !== undefined && parts.encoding !== encoding)
     reader.fail("a tensor with its elements in one field", "elements in several fields", reader.fieldStart);
   parts.encoding = encoding;
@@ -158,15 +168,12 @@ function readRun(reader: WireReader, parts: TensorParts, encoding: TypedEncoding
     parts.runs.push(reader.payload("the elements of a tensor"));
     return;
   }
+  // One number a field is how some old writers did it.
   reader.expectWire(single, "the elements of a tensor");
+  context.spend("piece", reader);
   const start = reader.position;
   reader.skip();
-  const end = reader.position;
-  const span = reader.span(start, end - start);
-  const last = parts.runs.at(-1);
-  // One number a field is how old writers did it; a run of neighbours in memory that were tagged cannot be joined, so each stays.
-  if (last === undefined || parts.runs.length < longSpan * 64) parts.runs.push(span);
-  else reader.fail("a packed list of numbers", "over a million separate fields", start);
+  parts.runs.push(reader.span(start, reader.position - start));
 }
 
 function toTensor(parts: TensorParts, reader: WireReader, start: number, context: ReadContext): Tensor {

@@ -35,22 +35,41 @@ function shortAscii(bytes: Uint8Array): string | undefined {
   return String.fromCharCode.apply(null, bytes as unknown as number[]);
 }
 
+/** By hand and in one go: a decoder that throws for each bad byte would take minutes over a hostile file. */
 function decodeEscaped(bytes: Uint8Array): string {
   const parts: string[] = [];
+  let units: number[] = [];
   for (let at = 0; at < bytes.length; ) {
-    const length = sequenceLength(bytes, at);
-    const text = length > 0 ? validText(bytes.subarray(at, at + length)) : undefined;
-    parts.push(text ?? String.fromCharCode(0xdc00 + (bytes[at] as number)));
-    at += text === undefined ? 1 : length;
+    const code = codePointAt(bytes, at);
+    if (code < 0) units.push(0xdc00 + (bytes[at++] as number));
+    else {
+      if (code > 0xffff) units.push(0xd800 + ((code - 0x10000) >> 10), 0xdc00 + (code & 0x3ff));
+      else units.push(code);
+      at += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    }
+    if (units.length > 8000) {
+      parts.push(String.fromCharCode(...units));
+      units = [];
+    }
   }
-  return parts.join("");
+  return parts.join("") + String.fromCharCode(...units);
 }
 
-/** Length of the UTF-8 sequence that the byte at `at` announces; 0 when it announces none or the bytes end before. */
-function sequenceLength(bytes: Uint8Array, at: number): number {
+/** The code point of the well-formed UTF-8 sequence at `at` (RFC 3629, section 4); -1 when there is none. */
+function codePointAt(bytes: Uint8Array, at: number): number {
   const lead = bytes[at] as number;
-  const length = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
-  return at + length <= bytes.length ? length : 0;
+  if (lead < 0x80) return lead;
+  const length = lead < 0xc2 || lead > 0xf4 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  if (length === 0 || at + length > bytes.length) return -1;
+  let code = lead & (0x7f >> length);
+  for (let i = 1; i < length; i++) {
+    const byte = bytes[at + i] as number;
+    if ((byte & 0xc0) !== 0x80) return -1;
+    code = (code << 6) | (byte & 0x3f);
+  }
+  const isOverlong = (length === 3 && code < 0x800) || (length === 4 && code < 0x10000);
+  const isSurrogate = code >= 0xd800 && code <= 0xdfff;
+  return isOverlong || isSurrogate || code > 0x10ffff ? -1 : code;
 }
 
 function encodeEscaped(text: string): Uint8Array {

@@ -1,7 +1,7 @@
 import { type Dim, dimFromParam, type Shape, type ValueType } from "../../ir";
 import { type ReadInfo, ReadMetadata } from "./carried";
 import { readEntry } from "./externalData";
-import { maxDepth } from "./readContext";
+import { maxDepth, type ReadContext } from "./readContext";
 import {
   DimensionField,
   MapTypeField,
@@ -14,7 +14,8 @@ import {
 import type { Span, WireReader } from "./wireReader";
 
 /** Reads the `ValueInfoProto` that the present field holds. */
-export function readValueInfo(reader: WireReader): ReadInfo {
+export function readValueInfo(reader: WireReader, context: ReadContext): ReadInfo {
+  context.spend("value", reader);
   let name = "";
   let type: ValueType | undefined;
   let typeSpan: Span | undefined;
@@ -40,7 +41,7 @@ export function readValueInfo(reader: WireReader): ReadInfo {
         break;
       case ValueInfoField.metadata:
         metadata ??= new ReadMetadata();
-        readMetadataEntry(reader, metadata);
+        readMetadataEntry(reader, metadata, context);
         break;
       default:
         reader.skip();
@@ -53,7 +54,8 @@ export function readValueInfo(reader: WireReader): ReadInfo {
 
 const noMetadata: ReadonlyMap<string, string> = new Map();
 
-export function readMetadataEntry(reader: WireReader, metadata: ReadMetadata): void {
+export function readMetadataEntry(reader: WireReader, metadata: ReadMetadata, context: ReadContext): void {
+  context.spend("piece", reader);
   const start = reader.fieldStart;
   const { key, value } = readEntry(reader, "metadata");
   metadata.set(key, value);

@@ -9,6 +9,7 @@ export type Span = Uint8Array | ByteRange;
 
 /** Up to this length a piece is read with what stands around it; above, it stays in the file. */
 export const longSpan = 16 * 1024;
+const maxText = 64 * 1024 * 1024;
 const firstWindow = 32 * 1024;
 const lastWindow = 1024 * 1024;
 
@@ -94,12 +95,13 @@ export class WireReader {
   }
 
   string(what: string): string {
-    return decodeText(this.bytes(what));
+    return decodeText(this.bytes(what, maxText));
   }
 
   /** Bytes of the present field: a view of the window where possible. */
-  bytes(what: string): Uint8Array {
+  bytes(what: string, most = Number.POSITIVE_INFINITY): Uint8Array {
     const length = this.#lengthOf(what);
+    if (length > most) this.fail(`${what} of at most ${most} bytes`, `${length} bytes`);
     const bytes = this.slice(this.position, length);
     this.skipBytes(length);
     return bytes;
