@@ -197,9 +197,15 @@ class RuntimeHost {
         },
       });
       this.hold();
-      this.child.send({ id, request }, (error) => {
-        if (error) this.end(new Error(`the runtime's process does not listen: ${error.message}`));
-      });
+      try {
+        this.child.send({ id, request }, (error) => {
+          if (error) this.end(new Error(`the runtime's process does not listen: ${error.message}`));
+        });
+      } catch (error) {
+        this.pending.get(id)?.reject(error as Error);
+        this.pending.delete(id);
+        this.hold();
+      }
     });
   }
 
@@ -230,7 +236,9 @@ class RuntimeHost {
 }
 
 async function withFile<T>(model: RuntimeModel, use: (model: RuntimeModel) => Promise<T>): Promise<T> {
-  if ("path" in model || model.bytes.length <= largestInline) return use(model);
+  // Only what can be sent: callers may hand in objects with more to them.
+  if ("path" in model) return use({ path: model.path });
+  if (model.bytes.length <= largestInline) return use({ bytes: model.bytes });
   const folder = mkdtempSync(path.join(tmpdir(), "espalier-model-"));
   try {
     const file = path.join(folder, "model.onnx");

@@ -1,6 +1,5 @@
 import path from "node:path";
 import { type LosslessOptions, ModelDocument, recipeText } from "../../core/document";
-import type { OptimizeReport } from "../../protocol/reports";
 import type { CommandShape, ParsedLine } from "../commandLine";
 import { eachFile } from "../eachFile";
 import { exitCode, InputError } from "../failures";
@@ -66,21 +65,8 @@ export async function optimizeCommand(session: CliSession, line: ParsedLine): Pr
       const { htmlReport } = await import("../htmlReport");
       storage.writeText(reportPath, htmlReport(report));
     }
-    if (terminal.json) terminal.object(jsonReport(report));
+    if (terminal.json) terminal.object(report);
     else printOptimizeReport(terminal, report, recipePath);
     return report.verdict === "different" ? exitCode.notEqual : exitCode.fine;
   });
-}
-
-/** The report for machines: refusals are counted, since `explain` lists them, and changes are left to the recipe. */
-function jsonReport(report: OptimizeReport) {
-  const steps = report.steps.map(({ pass, title, applied, refused, rolledBack, milliseconds }) => ({
-    pass,
-    title,
-    applied,
-    refused: refused.length,
-    milliseconds,
-    ...(rolledBack === undefined ? {} : { rolledBack }),
-  }));
-  return { ...report, steps };
 }

@@ -140,6 +140,7 @@ class LosslessWork {
           },
           onProgress: call.progress,
         });
+        if (recipe.length === 0) return { model: this.original.model, recipe, steps };
         const problems = careful ? [] : verifyModel(model);
         if (problems.length === 0 || verifyModel(this.original.model).length > 0) return { model, recipe, steps };
         careful = true;
