@@ -5,7 +5,7 @@ import { maxContent } from "./constants";
 import { type Arithmetic, arithmetic, binaryContent } from "./contentArithmetic";
 import { broadcastIndices, sizeOf } from "./indices";
 import { layEndToEnd, maxEvaluated, pickElements, staticDims } from "./moveElements";
-import { aligned, bigintsOf, boolTensor, evaluateComparison } from "./numericKernels";
+import { aligned, bigintsOf, boolTensor, evaluateComparison, exactFloatsOf } from "./numericKernels";
 import { type InferContext, type OpDef, op } from "./opDef";
 
 /** Comparisons, truth values and the choice between two tensors. */
@@ -71,6 +71,8 @@ function chosenContent(context: InferContext): Shape | undefined {
 function choose(condition: Tensor, x: Tensor, y: Tensor): readonly Tensor[] | undefined {
   const dims = staticDims(broadcastShapes(condition.dims, broadcastShapes(x.dims, y.dims)));
   if (!dims || sizeOf(dims) > maxEvaluated) return undefined;
+  // Runtimes may choose by adding a zero, which turns -0 into 0.
+  if ([x, y].some((each) => exactFloatsOf(each)?.some((element) => Object.is(element, -0)))) return undefined;
   const both = layEndToEnd([x, y]);
   const truth = bigintsOf(condition);
   if (!both || !truth) return undefined;

@@ -69,6 +69,8 @@ function evaluateReduction(
   if (!kept || !elements) return undefined;
   const strides = stridesOf(tensor.dims);
   const outStrides = stridesOf(kept);
+  // What the totals could reach in any order of summation.
+  const bounds: bigint[] = [];
   const totals = new Array<bigint | undefined>(sizeOf(dims)).fill(undefined);
   elements.forEach((element, i) => {
     let at = 0;
@@ -77,7 +79,12 @@ function evaluateReduction(
     });
     const total = totals[at];
     totals[at] = total === undefined ? element : kernel(total, element);
+    const size = element > 0n ? element : element < 0n ? -element : 1n;
+    bounds[at] = reduction.name === "ReduceProd" ? (bounds[at] ?? 1n) * size : (bounds[at] ?? 0n) + size;
   });
+  // Runtimes may add up in floating point and then saturate: only totals that are exact there are taken.
+  const limit = tensor.dtype === DataType.Int64 ? 2n ** 53n : 2n ** 31n;
+  if (bounds.some((bound) => bound >= limit)) return undefined;
   return [bigintTensor(tensor.dtype, dims, totals as bigint[])];
 }
 
@@ -154,7 +161,7 @@ export const reducingOps: readonly OpDef[] = [
     inputSince: 18,
     flops: 1,
     content: arithmetic.mul,
-    kernel: (a, b) => BigInt.asIntN(64, a * b),
+    kernel: (a, b) => a * b,
   }),
   reduce({
     name: "ReduceMax",

@@ -166,6 +166,8 @@ export const reshapingOps: readonly OpDef[] = [
       const [tensor] = tensors;
       const target = reshapeTarget(constantsContext(tensors, node, opset));
       const allowZero = opset >= 14 && node.int("allowzero", 0) !== 0;
+      // What remains of no elements is not defined, and an error at run time.
+      if (tensor?.size === 0 && target?.includes(-1)) return undefined;
       return tensor && target && reshapedTensor(tensor, reshapedShape(tensor.dims, target, { allowZero }));
     },
   }),

@@ -49,6 +49,8 @@ function lengthOf(context: InferContext, input: number): number | undefined {
 function numericCut(cut: Cut, size: number): { start: number; count: number; step: number } | undefined {
   const { start, end, step } = cut;
   if (typeof start !== "number" || typeof end !== "number" || typeof step !== "number" || step === 0) return undefined;
+  // "To the end" backwards is an empty slice by the specification and the whole axis in ONNX Runtime: left alone.
+  if (step < 0 && end >= toTheEnd) return undefined;
   const low = step > 0 ? 0 : -1;
   const high = step > 0 ? size : size - 1;
   const clamp = (at: number) => Math.min(high, Math.max(low, at < 0 ? at + size : at));
