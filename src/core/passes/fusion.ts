@@ -116,10 +116,20 @@ export function fusion<Captures>(spec: FusionSpec<Captures>): Pass {
     run(context) {
       for (const graph of [...context.model.graph.graphs()]) {
         const nodes = spec.from === "end" ? graph.nodesReversed() : graph.nodes();
-        for (const node of nodes) if (context.wants(node)) fuseAt(spec, patterns, node, context);
+        for (const node of nodes) if (context.wants(node)) fuseAll(spec, patterns, node, context);
       }
     },
   };
+}
+
+/** A root that was changed in place may match again: both operands of a product may be transposed. */
+function fuseAll<Captures>(
+  spec: FusionSpec<Captures>,
+  patterns: readonly OpPattern<Captures>[],
+  root: Node,
+  context: PassContext,
+): void {
+  while (root.graph && fuseAt(spec, patterns, root, context));
 }
 
 function fuseAt<Captures>(
@@ -127,7 +137,7 @@ function fuseAt<Captures>(
   patterns: readonly OpPattern<Captures>[],
   root: Node,
   context: PassContext,
-): void {
+): boolean {
   for (const pattern of patterns) {
     if (!pattern.rootOps.has(root.opType)) continue;
     const match = pattern.find(root);
@@ -139,8 +149,9 @@ function fuseAt<Captures>(
       context.refused(refused);
       continue;
     }
-    if (apply(spec, match, context)) return;
+    if (apply(spec, match, context)) return true;
   }
+  return false;
 }
 
 function apply<Captures>(spec: FusionSpec<Captures>, match: Match<Captures>, context: PassContext): boolean {
