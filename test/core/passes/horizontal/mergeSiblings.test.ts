@@ -123,7 +123,7 @@ test("siblings of siblings merge in one run, each on what the first merge left",
 });
 
 test("queries, keys and values of any rank become one product, their biases one Add", async () => {
-  const attention = (input: string, axis: string) =>
+  const attention = (input: string) =>
     `
   main (float32[${input}] x) => (float32[...] q, float32[...] k, float32[...] v) <
     float32[5,4] wq = random(1), float32[5,4] wk = random(2), float32[5,2] wv = random(3),
