@@ -87,6 +87,7 @@ function shiftedFloor(polynomial: Polynomial): { dividend: Dim; divisor: number;
 
 /** ceil(a / b) for b > 0. */
 export function ceilDivDims(a: Dim, b: Dim): Dim {
+  if (typeof b === "number") return floorDivDims(addDims(a, b - 1), b);
   return subDims(0, floorDivDims(subDims(0, a), b));
 }
 

@@ -71,12 +71,18 @@ export function cutSize(cut: Cut, size: Dim): Dim {
     const toFirst = typeof cut.end === "number" && cut.end <= -toTheEnd;
     return fromLast && toFirst ? ceilDivDims(size, -step) : null;
   }
-  const from = boundOf(cut.start, size);
+  const from = startOf(cut.start, size);
   const to = boundOf(cut.end, size);
   return ceilDivDims(from === 0 ? to : greater(subDims(to, from), 0), step);
 }
 
-/** A start or end of a forward cut, counted from the front and kept inside the axis. */
+/** Where a forward cut starts, counted from the front. Beyond the end it takes nothing, which the difference to the end shows. */
+function startOf(at: Dim, size: Dim): Dim {
+  const inside = typeof at === "number" ? at >= 0 && at < toTheEnd : (lowerBound(at) ?? -1) >= 0;
+  return inside ? at : boundOf(at, size);
+}
+
+/** The end of a forward cut, counted from the front and kept inside the axis. */
 function boundOf(at: Dim, size: Dim): Dim {
   if (at === null || size === null) return null;
   if (typeof at === "number") {
