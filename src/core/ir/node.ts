@@ -7,6 +7,7 @@ export type NodeId = number & { readonly __brand: "NodeId" };
 export type Layout = "NCHW" | "NHWC";
 
 let nextId = 1;
+const none: readonly Graph[] = [];
 
 /** One operator call. `domain` is `""` for ai.onnx (the alias "ai.onnx" is normalised by the reader). */
 export class Node {
@@ -30,6 +31,8 @@ export class Node {
   readonly #inputs: (Value | null)[] = [];
   readonly #outputs: Value[] = [];
   readonly #attributes = new Map<string, Attribute>();
+  /** False for nearly every node; asking for its subgraphs must cost nothing then. */
+  #holdsGraphs = false;
 
   /**
    * @param inputs null for an omitted optional input.
@@ -114,19 +117,30 @@ export class Node {
 
   /** Drops the last output, which nobody may read. */
   removeLastOutput(): void {
-    const value = this.#outputs.at(-1);
+    this.removeOutput(this.#outputs.length - 1);
+  }
+
+  /** Drops an output, which nobody may read; the later ones move up. */
+  removeOutput(index: number): void {
+    const value = this.#outputs[index];
     if (!value) return;
     if (value.useCount > 0) throw new RangeError(`output "${value.name}" is still read`);
-    this.#outputs.pop();
+    this.#outputs.splice(index, 1);
     value.producer = undefined;
     value.graph = undefined;
+    this.#outputs.forEach((output, place) => {
+      output.producerIndex = place;
+    });
   }
 
   setAttribute(one: Attribute): void {
     const old = this.#attributes.get(one.name);
     this.#attributes.set(one.name, one);
     if (old) for (const graph of graphsOf(old)) graph.parent = undefined;
-    for (const graph of graphsOf(one)) graph.parent = this;
+    for (const graph of graphsOf(one)) {
+      graph.parent = this;
+      this.#holdsGraphs = true;
+    }
   }
 
   removeAttribute(name: string): void {
@@ -136,8 +150,8 @@ export class Node {
   }
 
   /** Subgraphs held by attributes (If, Loop, Scan, ...). */
-  get subgraphs(): Graph[] {
-    return [...this.#attributes.values()].flatMap(graphsOf);
+  get subgraphs(): readonly Graph[] {
+    return this.#holdsGraphs ? [...this.#attributes.values()].flatMap(graphsOf) : none;
   }
 
   int(name: string): number | undefined;

@@ -1,4 +1,5 @@
-import { cleanup, merging } from "./cleanup";
+import { cleanup, inlining, merging } from "./cleanup";
+import { folding } from "./folding";
 import { dropZeroBias } from "./fusion/dropZeroBias";
 import { foldGemmScalars } from "./fusion/foldGemmScalars";
 import { fuseHardSigmoid, fuseHardSwish, fuseMish, fuseSilu } from "./fusion/fuseActivations";
@@ -27,7 +28,9 @@ import type { Pass } from "./pass";
 
 /** THE ordered list. The pipeline runs it in this order until a whole round changes nothing. */
 export const allPasses: readonly Pass[] = [
+  ...inlining,
   ...cleanup,
+  ...folding,
   ...merging,
 
   // Written-out activations, norms and attention, the larger before the smaller that it may hold.

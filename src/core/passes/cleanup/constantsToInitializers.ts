@@ -1,4 +1,5 @@
-import { DataType, floatTensor, type Node, Tensor, tensorType, Value } from "../../ir";
+import { type Node, tensorType, Value } from "../../ir";
+import { constantTensor } from "../../ops";
 import { describeNode, refusal } from "../../patterns";
 import { anchorOf, type Pass, type PassContext } from "../pass";
 
@@ -34,7 +35,7 @@ function lift(node: Node, context: PassContext): void {
   const old = node.outputs[0];
   if (!graph || !old || old.useCount === 0) return;
   context.checkCancelled();
-  const tensor = constantTensor(node);
+  const tensor = constantTensor(node.attributes);
   if (!tensor || old.isGraphOutput) {
     const reason = tensor ? "an output of a graph must come from a node" : "it holds no dense tensor";
     context.refused(refusal(node, reason));
@@ -48,39 +49,4 @@ function lift(node: Node, context: PassContext): void {
   graph.remove(node);
   graph.addInitializer(value, tensor);
   context.changed({ text: `turned ${describeNode(node)} into a constant`, anchor, before: [anchor], after: [] });
-}
-
-/** What a Constant holds, in whichever of its attributes (ONNX, Constant: exactly one). */
-export function constantTensor(node: Node): Tensor | undefined {
-  const [held] = [...node.attributes.values()].filter(
-    (one) => one.name.startsWith("value") || one.name === "sparse_value",
-  );
-  if (!held || held.reference !== undefined) return undefined;
-  switch (held.name) {
-    case "value":
-      return held.kind === "tensor" ? held.value : undefined;
-    case "value_int":
-      return held.kind === "int" ? Tensor.int64s([], [held.value]) : undefined;
-    case "value_ints":
-      return held.kind === "ints" ? Tensor.int64s([held.value.length], held.value) : undefined;
-    case "value_float":
-      return held.kind === "float" ? floatTensor(DataType.Float, [], [held.value]) : undefined;
-    case "value_floats":
-      return held.kind === "floats" ? Tensor.floats([held.value.length], held.value) : undefined;
-    case "value_string":
-      return held.kind === "string" ? stringTensor([], [held.bytes ?? held.value]) : undefined;
-    case "value_strings":
-      return held.kind === "strings" ? stringTensor([held.value.length], held.bytes ?? held.value) : undefined;
-    default:
-      return undefined;
-  }
-}
-
-function stringTensor(dims: readonly number[], texts: readonly (string | Uint8Array)[]): Tensor {
-  const encoder = new TextEncoder();
-  return new Tensor(
-    DataType.String,
-    dims,
-    texts.map((text) => (typeof text === "string" ? encoder.encode(text) : text)),
-  );
 }

@@ -3,8 +3,8 @@ import { describeNode } from "../../patterns";
 import { anchorOf, type Pass, type PassContext } from "../pass";
 
 /*
- * What nobody reads need not be computed: nodes whose outputs all go unread, constants without a reader, local functions that nobody calls
- * and opset imports that nobody needs.
+ * What nobody reads need not be computed: nodes whose outputs all go unread, constants without a reader, and local functions that nobody
+ * calls, with the opset import of their domain.
  *
  * Scope: main and nested graphs, to any depth. A node without outputs stays: it can only be there for what it does. Inputs of the model stay,
  * with their defaults: callers may give them.
@@ -26,7 +26,6 @@ export const eliminateDeadCode: Pass = {
   run(context) {
     sweep(context.model.graph, context);
     removeUnusedFunctions(context);
-    removeUnusedImports(context.model);
   },
 };
 
@@ -82,6 +81,7 @@ function removeUnusedFunctions(context: PassContext): void {
   for (const [key, one] of [...model.functions]) {
     if (used.has(key)) continue;
     model.functions.delete(key);
+    removeUnusedImport(one.domain, model);
     context.changed({
       text: `removed the unused function ${one.domain}.${one.name}`,
       anchor: key,
@@ -91,14 +91,10 @@ function removeUnusedFunctions(context: PassContext): void {
   }
 }
 
-/** Imports are a line each and no change worth a report; ai.onnx stays, and so does everything when the model carries what is not understood. */
-function removeUnusedImports(model: Model): void {
-  if (model.unknown || model.opsets.size < 2) return;
-  const used = new Set([""]);
-  for (const graph of model.graphs()) for (const node of graph.nodes()) used.add(node.domain);
-  for (const one of model.functions.values()) {
-    used.add(one.domain);
-    for (const domain of one.opsets.keys()) used.add(domain);
-  }
-  for (const domain of [...model.opsets.keys()]) if (!used.has(domain)) model.opsets.delete(domain);
+/** A domain that only such a function had need not be imported any more. Other imports stay: who knows what they are for. */
+function removeUnusedImport(domain: string, model: Model): void {
+  if (domain === "") return;
+  for (const graph of model.graphs()) for (const node of graph.nodes()) if (node.domain === domain) return;
+  for (const one of model.functions.values()) if (one.domain === domain || one.opsets.has(domain)) return;
+  model.opsets.delete(domain);
 }

@@ -19,6 +19,9 @@ import { eliminateNoOpTranspose } from "./eliminateNoOpTranspose";
 import { eliminateSingleOperand } from "./eliminateSingleOperand";
 import { eliminateUnboundedClip } from "./eliminateUnboundedClip";
 import { eliminateUnusedOutputs } from "./eliminateUnusedOutputs";
+import { eliminateUnusedSubgraphOutputs } from "./eliminateUnusedSubgraphOutputs";
+import { inlineConstantIf } from "./inlineConstantIf";
+import { inlineFunctions } from "./inlineFunctions";
 import { mergeCasts } from "./mergeCasts";
 import { mergeClips } from "./mergeClips";
 import { mergeConcats } from "./mergeConcats";
@@ -30,6 +33,9 @@ import { mergeSqueezes } from "./mergeSqueezes";
 import { mergeTransposes } from "./mergeTransposes";
 import { moveTransposes } from "./moveTransposes";
 
+/** What hides nodes from the other passes. */
+export const inlining: readonly Pass[] = [inlineFunctions, inlineConstantIf];
+
 /** What computes nothing, or computes what is there already. */
 export const cleanup: readonly Pass[] = [
   eliminateDeadCode,
@@ -37,6 +43,7 @@ export const cleanup: readonly Pass[] = [
   eliminateIdentity,
   eliminateDropout,
   eliminateUnusedOutputs,
+  eliminateUnusedSubgraphOutputs,
   eliminateNoOpCast,
   eliminateNoOpReshape,
   eliminateNoOpTranspose,
