@@ -1,0 +1,101 @@
+import { assertNever } from "../../src/protocol/assertNever";
+import type { ToWebview } from "../../src/protocol/messages";
+import { element, fill } from "../controls/element";
+import type { Link } from "../link/link";
+import { DetailsPanel, OperatorsPanel } from "../panels/factsPanels";
+import { failurePage, Header } from "../panels/header";
+import { HistoryPanel } from "../panels/historyPanel";
+import { LayersPanel } from "../panels/layersPanel";
+import type { Panel } from "../panels/panel";
+import { SuggestionsPanel } from "../panels/suggestionsPanel";
+import { Tabs } from "../panels/tabs";
+import { type EditorState, restoreState } from "../state/editorState";
+
+/** From this width on, suggestions stand beside the other panels; style/layout.css has the same number. */
+const WIDE = "(min-width: 1100px)";
+
+/** The page of the custom editor. */
+export function startEditor(app: HTMLElement, link: Link): void {
+  let state = restoreState(link.saved());
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const save = (change: Partial<EditorState>) => {
+    state = { ...state, ...change };
+    clearTimeout(timer);
+    timer = setTimeout(() => link.save(state), 100);
+  };
+
+  const header = new Header(link);
+  const layers = new LayersPanel(link, state, save);
+  const suggestions = new SuggestionsPanel(
+    link,
+    (anchor) => {
+      tabs.select("layers");
+      layers.reveal(anchor);
+    },
+    () => tabs.refresh(),
+  );
+  // The drawn graph will be one more panel of this list.
+  const panels: Panel[] = [layers, suggestions, new OperatorsPanel(), new DetailsPanel(), new HistoryPanel(link)];
+  const tabs = new Tabs(panels, state.tab, (tab) => save({ tab }));
+  const editor = element("div", { class: "editor" }, header.element, tabs.element);
+
+  const wide = matchMedia(WIDE);
+  const arrange = () => {
+    // Beside the others, suggestions are always on screen: their tab would be an empty one.
+    tabs.element.classList.toggle("wide", wide.matches);
+    if (wide.matches && tabs.current === "suggestions") tabs.select("layers");
+  };
+  wide.addEventListener("change", arrange);
+  arrange();
+
+  const receive = (message: ToWebview) => {
+    switch (message.type) {
+      case "model":
+        if (!editor.isConnected) fill(app, editor);
+        header.update(message.model);
+        for (const panel of panels) panel.update(message.model);
+        tabs.refresh();
+        break;
+      case "failed":
+        fill(app, failurePage(message.failure, link));
+        break;
+      case "rows":
+        layers.answer(message.request, message.page);
+        break;
+      case "rowsFailed":
+        layers.failed(message.request, message.failure.message);
+        break;
+      case "suggestions":
+        suggestions.answer(message.revision, message.suggestions);
+        break;
+      case "suggestionsFailed":
+        suggestions.failed(message.revision, message.failure.message);
+        break;
+      case "working":
+        header.working(message.title, message.progress);
+        suggestions.setBusy(true);
+        break;
+      case "idle":
+        header.setBusy(false);
+        suggestions.setBusy(false);
+        break;
+      case "verified":
+        header.verified(message.revision, message.report);
+        break;
+      case "measured":
+        header.measured(message.revision, message.report);
+        break;
+      case "reveal":
+        tabs.select("layers");
+        layers.reveal(message.anchor);
+        break;
+      case "outcomes":
+        break; // For the report's page.
+      default:
+        assertNever(message);
+    }
+  };
+  link.receive(receive);
+  fill(app, element("p", { class: "empty loading", role: "status" }, "Opening the model…"));
+  link.send({ type: "ready" });
+}

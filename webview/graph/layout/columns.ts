@@ -1,0 +1,156 @@
+import type { Adjacency } from "./adjacency";
+import { type Alignment, linkedAbove, linkedBelow } from "./alignment";
+import { NODE_GAP, TRUNK_GAP } from "./input";
+import type { Rows } from "./rows";
+import type { LayeredGraph } from "./trunks";
+
+const SWEEPS = 10;
+/** In the last sweeps an item follows its neighbours on both sides, which evens out what the one-sided sweeps left. */
+const BOTH_SIDES = 2;
+
+const WEIGHT = { linkedTrunk: 16, linkedNode: 6, neighbours: 1, alone: 0.1 } as const;
+
+/** Least distance between the centres of two neighbours in a row. */
+export function separation({ nodeCount, width }: LayeredGraph, left: number, right: number): number {
+  const gap = left < nodeCount && right < nodeCount ? NODE_GAP : TRUNK_GAP;
+  return (width[left]! + width[right]!) / 2 + gap;
+}
+
+/**
+ * Horizontal places. The spine stands at x = 0; the items on either side of it are placed row by row at the least squared distance from
+ * where their neighbours above or below want them, in order and without overlap: an isotonic regression, solved in linear time by
+ * pooling adjacent violators (Barlow, Bartholomew, Bremner, Brunk 1972), and clamped to the room beside the spine, which keeps it optimal.
+ */
+export class Columns {
+  readonly x: Float64Array;
+  readonly #graph: LayeredGraph;
+  readonly #rows: Rows;
+  readonly #alignment: Alignment;
+  // Blocks of the regression: weighted sum of wishes, weight, items.
+  readonly #sum: Float64Array;
+  readonly #weight: Float64Array;
+  readonly #count: Int32Array;
+  /** Distance of an item from the first of its run when packed. */
+  readonly #offset: Float64Array;
+
+  constructor(graph: LayeredGraph, rows: Rows, alignment: Alignment) {
+    this.#graph = graph;
+    this.#rows = rows;
+    this.#alignment = alignment;
+    this.x = new Float64Array(graph.itemCount);
+    this.#sum = new Float64Array(graph.itemCount);
+    this.#weight = new Float64Array(graph.itemCount);
+    this.#count = new Int32Array(graph.itemCount);
+    this.#offset = new Float64Array(graph.itemCount);
+  }
+
+  place(): void {
+    const { layerCount } = this.#graph;
+    for (let l = 0; l < layerCount; l++) this.#pack(l);
+    for (let sweep = 0; sweep < SWEEPS; sweep++) {
+      const both = sweep >= SWEEPS - BOTH_SIDES;
+      if (sweep % 2 === 0) for (let l = 0; l < layerCount; l++) this.#placeRow(l, both ? "both" : "above");
+      else for (let l = layerCount - 1; l >= 0; l--) this.#placeRow(l, both ? "both" : "below");
+    }
+  }
+
+  /** Side by side, the spine at 0, or the row centred when the spine does not pass it. */
+  #pack(layer: number): void {
+    const { start, items } = this.#rows;
+    const [from, end] = [start[layer]!, start[layer + 1]!];
+    const spine = this.#alignment.spineAt[layer]!;
+    let at = 0;
+    for (let k = from; k < end; k++) {
+      if (k > from) at += separation(this.#graph, items[k - 1]!, items[k]!);
+      this.x[items[k]!] = at;
+    }
+    const origin = spine === -1 ? at / 2 : this.x[spine]!;
+    for (let k = from; k < end; k++) this.x[items[k]!]! -= origin;
+  }
+
+  #placeRow(layer: number, follow: "above" | "below" | "both"): void {
+    const { start, place } = this.#rows;
+    const [from, end] = [start[layer]!, start[layer + 1]!];
+    const spine = this.#alignment.spineAt[layer]!;
+    if (spine === -1) this.#placeRun(from, end, follow, "free");
+    else {
+      const at = from + place[spine]!;
+      this.#placeRun(from, at, follow, "leftOfSpine");
+      this.#placeRun(at + 1, end, follow, "rightOfSpine");
+    }
+  }
+
+  #placeRun(
+    from: number,
+    end: number,
+    follow: "above" | "below" | "both",
+    side: "free" | "leftOfSpine" | "rightOfSpine",
+  ): void {
+    if (from === end) return;
+    const { items } = this.#rows;
+    let blocks = 0;
+    let offset = 0;
+    for (let k = from; k < end; k++) {
+      const item = items[k]!;
+      if (k > from) offset += separation(this.#graph, items[k - 1]!, item);
+      this.#offset[k] = offset;
+      this.#wish(item, follow);
+      this.#sum[blocks] = (wish.x - offset) * wish.weight;
+      this.#weight[blocks] = wish.weight;
+      this.#count[blocks++] = 1;
+      while (blocks > 1 && this.#mean(blocks - 2) > this.#mean(blocks - 1)) {
+        blocks--;
+        this.#sum[blocks - 1]! += this.#sum[blocks]!;
+        this.#weight[blocks - 1]! += this.#weight[blocks]!;
+        this.#count[blocks - 1]! += this.#count[blocks]!;
+      }
+    }
+    // Where the first item may stand, were the run packed.
+    let least = Number.NEGATIVE_INFINITY;
+    let most = Number.POSITIVE_INFINITY;
+    if (side === "rightOfSpine") least = separation(this.#graph, items[from - 1]!, items[from]!);
+    if (side === "leftOfSpine") most = -separation(this.#graph, items[end - 1]!, items[end]!) - offset;
+    let k = from;
+    for (let block = 0; block < blocks; block++) {
+      const first = Math.min(Math.max(this.#mean(block), least), most);
+      for (const last = k + this.#count[block]!; k < last; k++) this.x[items[k]!] = first + this.#offset[k]!;
+    }
+  }
+
+  #mean(block: number): number {
+    return this.#sum[block]! / this.#weight[block]!;
+  }
+
+  /** Leaves in `wish` where an item would be and how much. */
+  #wish(item: number, follow: "above" | "below" | "both"): void {
+    const { up, down } = this.#graph;
+    if (follow === "above") this.#wishFrom(item, up, this.#alignment.above, linkedAbove(this.#alignment, item));
+    else if (follow === "below") this.#wishFrom(item, down, this.#alignment.below, linkedBelow(this.#alignment, item));
+    else {
+      this.#wishFrom(item, up, this.#alignment.above, linkedAbove(this.#alignment, item));
+      const { x, weight } = wish;
+      this.#wishFrom(item, down, this.#alignment.below, linkedBelow(this.#alignment, item));
+      wish.x = (x * weight + wish.x * wish.weight) / (weight + wish.weight);
+      wish.weight += weight;
+    }
+  }
+
+  #wishFrom(item: number, { start, items }: Adjacency, partner: Int32Array, linked: boolean): void {
+    const [first, last] = [start[item]!, start[item + 1]!];
+    if (linked) {
+      wish.x = this.x[partner[item]!]!;
+      wish.weight = item < this.#graph.nodeCount ? WEIGHT.linkedNode : WEIGHT.linkedTrunk;
+    } else if (last > first) {
+      let sum = 0;
+      for (let k = first; k < last; k++) sum += this.x[items[k]!]!;
+      wish.x = sum / (last - first);
+      wish.weight = WEIGHT.neighbours;
+    } else {
+      wish.x = this.x[item]!;
+      wish.weight = WEIGHT.alone;
+    }
+  }
+}
+
+/** One object for all wishes: they are made millions of times. */
+const wish = { x: 0, weight: 0 };

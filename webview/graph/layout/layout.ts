@@ -1,0 +1,66 @@
+import { acyclic } from "./acyclic";
+import { adjacency } from "./adjacency";
+import { alignItems } from "./alignment";
+import { Columns } from "./columns";
+import type { Layout, LayoutInput } from "./input";
+import { placeLanes } from "./lanes";
+import { assignLayers } from "./layering";
+import { findMainPath } from "./mainPath";
+import { orderRows } from "./order";
+import { routeEdges } from "./routes";
+import { straightenColumns } from "./straighten";
+import { withTrunks } from "./trunks";
+import { placeLayers } from "./vertical";
+
+/**
+ * Draws a directed graph from top to bottom in layers, in time linear in nodes, edges and the layers that edges of up to
+ * `LONGEST_TRUNK` layers pass. The same input gives the same picture.
+ */
+export function layoutGraph(input: LayoutInput): Layout {
+  const { nodeCount } = input;
+  const edges = acyclic(nodeCount, input.edgeSources, input.edgeTargets);
+  const outgoing = adjacency(edges.sources, edges.targets, nodeCount);
+  const incoming = adjacency(edges.targets, edges.sources, nodeCount);
+  const layering = assignLayers(nodeCount, incoming, outgoing);
+  const path = findMainPath(layering.order, incoming, outgoing, input.importance);
+  const graph = withTrunks(edges, layering, input.widths);
+  const alignment = alignItems(graph, path);
+  const { rows, crossings } = orderRows(graph, layering.order, alignment);
+  const columns = new Columns(graph, rows, alignment);
+  columns.place();
+  const { x } = columns;
+  straightenColumns(graph, rows, alignment, x);
+  const lane = placeLanes(graph, x);
+  const vertical = placeLayers(graph, input.heights, x);
+  const { routeStart, points } = routeEdges(input, edges, graph, x, lane, vertical);
+
+  const { layerTop, layerBottom, height } = vertical;
+  const y = new Float64Array(nodeCount);
+  for (let node = 0; node < nodeCount; node++) {
+    const l = layering.layer[node]!;
+    y[node] = (layerTop[l]! + layerBottom[l]!) / 2;
+  }
+  return {
+    x: x.slice(0, nodeCount),
+    y,
+    layer: layering.layer,
+    layerTop,
+    layerBottom,
+    routeStart,
+    points,
+    ...extent(x, graph.width, lane),
+    height,
+    crossings,
+  };
+}
+
+function extent(x: Float64Array, width: Float32Array, lane: Float64Array): { left: number; right: number } {
+  let left = 0;
+  let right = 0;
+  for (let item = 0; item < x.length; item++) {
+    left = Math.min(left, x[item]! - width[item]! / 2);
+    right = Math.max(right, x[item]! + width[item]! / 2);
+  }
+  for (const at of lane) right = Math.max(right, at);
+  return { left, right };
+}

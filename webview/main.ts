@@ -1,0 +1,11 @@
+import { startEditor } from "./boot/editor";
+import { startReport } from "./boot/report";
+import { registerControls } from "./controls/toolkit";
+import { connect } from "./link/link";
+
+registerControls();
+const link = connect();
+const app = document.getElementById("app");
+if (!app) throw new Error("the page has no #app");
+if (document.body.dataset.page === "report") startReport(app, link);
+else startEditor(app, link);

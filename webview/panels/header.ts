@@ -1,0 +1,185 @@
+import type { Failure, ModelView } from "../../src/protocol/messages";
+import {
+  formatBytes,
+  formatChange,
+  formatCount,
+  formatError,
+  formatRatio,
+  formatTime,
+  group,
+} from "../../src/protocol/quantities";
+import type { Inspection, MeasureReport, Progress, VerifyReport } from "../../src/protocol/reports";
+import { element, fill } from "../controls/element";
+import { type ButtonElement, button } from "../controls/toolkit";
+import type { Link } from "../link/link";
+
+/** The top of the editor: what the model is, what it costs, what can be done, and what is going on. */
+export class Header {
+  readonly element: HTMLElement;
+  readonly #title = element("h1", {}, "");
+  readonly #chips = element("p", { class: "chips" });
+  readonly #cards = element("dl", { class: "figures" });
+  readonly #verdict = element("p", { class: "verdict", role: "status", hidden: true });
+  readonly #timing = element("p", { class: "verdict", role: "status", hidden: true });
+  readonly #work = element("div", { class: "work", role: "status", hidden: true });
+  readonly #workText = element("span", { class: "work-text" });
+  readonly #workBar = element("progress", { "aria-label": "Progress" });
+  readonly #restricted = element("div", { class: "banner", hidden: true });
+  readonly #buttons: readonly ButtonElement[];
+  #revision = -1;
+  #trusted = true;
+
+  constructor(link: Link) {
+    const optimize = button(
+      {
+        look: "primary",
+        title: "Writes an optimized file beside this one, and a report",
+        onPress: () => link.send({ type: "optimize" }),
+      },
+      "Optimize Model",
+    );
+    const verify = button(
+      {
+        title: "Compares the outputs with those of the file",
+        onPress: () => link.send({ type: "check", check: "verify" }),
+      },
+      "Verify",
+    );
+    const measure = button(
+      { title: "Times this model against the file", onPress: () => link.send({ type: "check", check: "measure" }) },
+      "Measure",
+    );
+    this.#buttons = [optimize, verify, measure];
+    const cancel = button({ onPress: () => link.send({ type: "cancel" }) }, "Cancel");
+    fill(this.#work, this.#workText, this.#workBar, cancel);
+    const trust = element("button", { type: "button", class: "link" }, "Manage trust");
+    trust.addEventListener("click", () => link.send({ type: "manageTrust" }));
+    fill(this.#restricted, "Restricted mode: this model is shown, and nothing of it is run. ", trust);
+    this.element = element(
+      "header",
+      { class: "header" },
+      this.#restricted,
+      element(
+        "div",
+        { class: "title-line" },
+        element("div", { class: "title" }, this.#title, this.#chips),
+        element("div", { class: "actions" }, measure, verify, optimize),
+      ),
+      this.#cards,
+      element("div", { class: "verdicts" }, this.#verdict, this.#timing),
+      this.#work,
+    );
+  }
+
+  update({ fileName, revision, state, trusted }: ModelView): void {
+    const { inspection, original, steps } = state;
+    this.#title.textContent = fileName;
+    this.#title.title = inspection.file;
+    this.#trusted = trusted;
+    this.#restricted.hidden = trusted;
+    this.setBusy(false);
+    const opset = inspection.opsets[""] ?? inspection.opsets["ai.onnx"];
+    const chips = [
+      inspection.format.toUpperCase(),
+      opset !== undefined && `opset ${opset}`,
+      inspection.producer,
+      ...Object.entries(inspection.assumed).map(([name, size]) => `costs for ${name} = ${size}`),
+      steps.length > 0 && `${steps.length === 1 ? "1 step" : `${steps.length} steps`} applied`,
+    ].filter((chip) => typeof chip === "string" && chip !== "");
+    fill(this.#chips, ...chips.map((chip) => element("span", { class: "chip" }, String(chip))));
+    fill(this.#cards, ...figures(original, inspection));
+    if (revision !== this.#revision) {
+      this.#verdict.hidden = true;
+      this.#timing.hidden = true;
+    }
+    this.#revision = revision;
+  }
+
+  setBusy(busy: boolean): void {
+    for (const one of this.#buttons) {
+      one.disabled = busy || !this.#trusted;
+    }
+    if (!busy) this.#work.hidden = true;
+  }
+
+  working(title: string, { stage, fraction }: Progress): void {
+    this.setBusy(true);
+    this.#work.hidden = false;
+    this.#workText.textContent = stage ? `${title}: ${stage}` : `${title}…`;
+    if (fraction === null) this.#workBar.removeAttribute("value");
+    else this.#workBar.value = fraction;
+  }
+
+  verified(revision: number, { verdict, reason, worst, inputs }: VerifyReport): void {
+    if (revision !== this.#revision) return;
+    const words = { equal: "Outputs equal to the file's", different: "Outputs differ", "not-verified": "Not verified" };
+    const difference = worst ? `largest difference ${formatError(worst.abs)} in ${worst.output}` : "";
+    this.#verdict.className = `verdict ${verdict}`;
+    fill(
+      this.#verdict,
+      element("strong", {}, words[verdict]),
+      " ",
+      [reason, difference, inputs].filter(Boolean).join(" · "),
+    );
+    this.#verdict.hidden = false;
+  }
+
+  measured(revision: number, { latency, summary, machine }: MeasureReport): void {
+    if (revision !== this.#revision) return;
+    this.#timing.className = `verdict ${latency.ratio >= 1.02 ? "equal" : "not-verified"}`;
+    const times = `${formatTime(latency.before)} → ${formatTime(latency.after)} (${formatRatio(latency.ratio)}), ${group(latency.runs)} runs`;
+    fill(this.#timing, element("strong", {}, summary), ` ${times} · ${machine}`);
+    this.#timing.hidden = false;
+  }
+}
+
+/** The figures, with the change against the file where there is one. */
+function figures(before: Inspection, after: Inspection): HTMLElement[] {
+  const list: [string, number | null, number | null, (value: number | null) => string][] = [
+    ["Nodes", before.nodes, after.nodes, (value) => group(value ?? 0)],
+    ["Parameters", before.parameters, after.parameters, formatCount],
+    ["MACs", before.macs, after.macs, formatCount],
+    ["Weights", before.weightBytes, after.weightBytes, formatBytes],
+    ["Peak activations", before.peakActivationBytes, after.peakActivationBytes, formatBytes],
+  ];
+  return list.map(([name, was, is, format]) => {
+    const changed = was !== is && was !== null && is !== null;
+    const better = changed && (is ?? 0) < (was ?? 0);
+    return element(
+      "div",
+      { class: "figure" },
+      element("dt", {}, name),
+      element(
+        "dd",
+        {},
+        element("span", { class: is === null ? "value unknown" : "value" }, format(is)),
+        changed &&
+          element(
+            "span",
+            { class: better ? "change better" : "change worse", title: `was ${format(was)}` },
+            formatChange(was, is),
+          ),
+      ),
+    );
+  });
+}
+
+/** The page of a file that cannot be opened. */
+export function failurePage({ message, hint }: Failure, link: Link): HTMLElement {
+  const again = button({ look: "primary", onPress: () => link.send({ type: "reload" }) }, "Try Again");
+  const text = button({ onPress: () => link.send({ type: "reopenAs", editor: "text" }) }, "Reopen as Text");
+  const hex = button({ onPress: () => link.send({ type: "reopenAs", editor: "hex" }) }, "Reopen as Hex");
+  const log = button({ onPress: () => link.send({ type: "showLog" }) }, "Show Log");
+  return element(
+    "div",
+    { class: "failure", role: "alert" },
+    element("h1", {}, "This model cannot be opened"),
+    element("p", { class: "failure-text" }, message),
+    element(
+      "p",
+      { class: "hint" },
+      hint ?? "The file was not changed. When it is written anew, it is read again by itself.",
+    ),
+    element("div", { class: "actions" }, again, text, hex, log),
+  );
+}
