@@ -45,21 +45,33 @@ class ScaledData implements TensorData {
     const source = exactFloats(this.base);
     if (!source) throw new RangeError("a scaled weight is float32 or float64");
     const { groups, rows, columns, inner } = this.view;
+    const { rows: rowScales, columns: columnScales } = this.scales;
     let at = 0;
     for (let group = 0; group < groups; group++) {
       for (let row = 0; row < rows; row++) {
-        const scale = this.scales.rows ? (this.scales.rows[group * rows + row] as number) : 1;
-        if (this.scales.columns) {
-          for (let column = 0; column < columns; column++) {
-            const both = scale * (this.scales.columns[group * columns + column] as number);
-            for (const end = at + inner; at < end; at++) out[at] = (source[at] as number) * both;
-          }
-        } else {
-          for (const end = at + columns * inner; at < end; at++) out[at] = (source[at] as number) * scale;
+        const scale = rowScales ? (rowScales[group * rows + row] as number) : 1;
+        if (!columnScales) {
+          multiplyRange(out, source, at, at + columns * inner, scale);
+          at += columns * inner;
+          continue;
+        }
+        for (let column = 0; column < columns; column++, at += inner) {
+          multiplyRange(out, source, at, at + inner, scale * (columnScales[group * columns + column] as number));
         }
       }
     }
   }
+}
+
+/** The hot loop, on its own so that the engine compiles it once for all layers. */
+function multiplyRange(
+  out: Float32Array | Float64Array,
+  source: Float32Array | Float64Array,
+  from: number,
+  to: number,
+  factor: number,
+): void {
+  for (let i = from; i < to; i++) out[i] = (source[i] as number) * factor;
 }
 
 /**
