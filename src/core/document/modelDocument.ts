@@ -20,6 +20,8 @@ import { type LosslessOptions, type LosslessResult, optimizeLosslessly } from ".
 import type { DocumentPorts, OpenFiles } from "./ports";
 import { measureModels } from "./proof/measureModels";
 import { Referee, type VerifyOptions } from "./proof/referee";
+import { requiredInputs } from "./proof/samples";
+import { assumedSizes } from "./proof/sizes";
 import { emptyRecipe, RecipeError, stepProblem } from "./recipe";
 import { replay, runStep } from "./replay";
 import { optimizeReport } from "./report/optimizeReport";
@@ -37,6 +39,8 @@ export class DocumentError extends Error {
  */
 export class ModelDocument {
   private current: Model;
+  /** Sizes of symbols that costs are counted with. */
+  private readonly assumed: ReadonlyMap<string, number>;
   private analysis: Analysis | undefined;
   private originalAnalysis: Analysis | undefined;
   private suggested: { target: string; list: Promise<Suggestion[]> } | undefined;
@@ -56,6 +60,7 @@ export class ModelDocument {
     private readonly files: OpenFiles,
   ) {
     this.current = original;
+    this.assumed = assumedSizes(requiredInputs(original.graph));
   }
 
   /** Reads the file: headers and graph; weights stay where they are. Throws ModelFormatError, RecipeError or Cancelled. */
@@ -110,7 +115,7 @@ export class ModelDocument {
   /** Facts of the file as it stands on the disk, before any step. */
   async inspectOriginal(call: Call = {}): Promise<Inspection> {
     checkCancelled(call);
-    this.originalAnalysis ??= analyse(this.original);
+    this.originalAnalysis ??= analyse(this.original, this.assumed);
     return inspect(this.original, this.facts(), this.originalAnalysis);
   }
 
@@ -127,6 +132,7 @@ export class ModelDocument {
     const list = suggestionsFor(this.current, {
       target,
       rows: layerRows(this.current, this.analysed()),
+      sizes: this.assumed,
       evaluate: runtime && evaluateWith(runtime, { signal: call.signal }),
       checkCancelled: () => checkCancelled(call),
       progress: call.progress,
@@ -316,7 +322,8 @@ export class ModelDocument {
         options,
         call,
       );
-      const after = inspect(result.model, { ...this.facts(), fileBytes: staging.stage(result.model).bytes });
+      const facts = { ...this.facts(), fileBytes: staging.stage(result.model).bytes };
+      const after = inspect(result.model, facts, analyse(result.model, this.assumed));
       const recipe: Recipe = { ...emptyRecipe(this.name), steps: [...this.stepsDone, ...result.recipe] };
       return { report: optimizeReport({ input: this.path, before, after, result, recipe }), result };
     } finally {
@@ -329,7 +336,7 @@ export class ModelDocument {
   }
 
   private analysed(): Analysis {
-    this.analysis ??= analyse(this.current);
+    this.analysis ??= analyse(this.current, this.assumed);
     return this.analysis;
   }
 

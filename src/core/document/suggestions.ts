@@ -1,5 +1,5 @@
 import type { ChangeReport, LayerRow, Progress, Suggestion } from "../../protocol/reports";
-import { layerRows } from "../analysis/inspect";
+import { analyse, layerRows } from "../analysis/inspect";
 import { cloneModel, type Model } from "../ir";
 import { allPasses } from "../passes";
 import type { Pass, PassContext, Target } from "../passes/pass";
@@ -9,6 +9,8 @@ interface SuggestionOptions {
   readonly target: Target;
   /** The layers of the model as it is. */
   readonly rows: readonly LayerRow[];
+  /** Sizes of symbols that the rows were counted with. */
+  readonly sizes: ReadonlyMap<string, number>;
   readonly evaluate?: PassContext["evaluate"];
   readonly checkCancelled?: () => void;
   readonly progress?: ((progress: Progress) => void) | undefined;
@@ -33,7 +35,7 @@ export async function suggestionsFor(model: Model, options: SuggestionOptions): 
       checkCancelled: options.checkCancelled,
     });
     if (changes.length === 0) continue;
-    const after = byAnchor(layerRows(copy));
+    const after = byAnchor(layerRows(copy, analyse(copy, options.sizes)));
     for (const change of changes) suggestions.push(suggestion(pass, change, options.target, before, after));
   }
   return suggestions;

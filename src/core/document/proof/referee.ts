@@ -202,20 +202,32 @@ class Original {
   }
 }
 
+/** "3 seeded random inputs (seed 0): batch = 1, 2, 3; seq = 32, 5, 12". */
 function describe(samples: readonly Sample[], options: VerifyOptions, seed: number): string {
   if (samples.length === 0) return "none";
   const texts = samples.map(({ text }) => text).filter((text) => text !== "");
   if (options.data) return `${samples.length} given: ${texts.slice(0, 5).join(", ")}${texts.length > 5 ? ", ..." : ""}`;
-  const sizes = texts.length > 0 ? `: ${texts.join("; ")}` : "";
-  return `${samples.length} seeded random ${samples.length === 1 ? "input" : "inputs"} (seed ${seed})${sizes}`;
+  const sizes = new Map<string, number[]>();
+  for (const sample of samples)
+    for (const [symbol, size] of sample.sizes ?? []) sizes.set(symbol, [...(sizes.get(symbol) ?? []), size]);
+  const tried = [...sizes].map(([symbol, values]) => `${symbol} = ${values.join(", ")}`);
+  const shown = tried.length > 4 ? [...tried.slice(0, 4), `${tried.length - 4} more`] : tried;
+  const count = `${samples.length} seeded random ${samples.length === 1 ? "input" : "inputs"} (seed ${seed})`;
+  const extra = samples.some((sample) => sample.sizes === undefined) ? ", one with its defaults overridden" : "";
+  return `${count}${extra}${shown.length > 0 ? `: ${shown.join("; ")}` : ""}`;
 }
 
 function rethrowCancelled(error: unknown): void {
   if (error instanceof Cancelled) throw error;
 }
 
-/** The runtime's words without line breaks, cut where they get long. */
+/** The runtime's words without line breaks and without the places in its own source, cut where they get long. */
 export function oneSentence(error: unknown): string {
-  const text = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, " ").trim();
+  const text = (error instanceof Error ? error.message : String(error))
+    .replace(/\s+/g, " ")
+    .replace(/\/onnxruntime_src\/\S+:\d+ [^()]*\([^()]*(?:\([^()]*\)[^()]*)*\)(?: const)? ?(?=\S)/g, "")
+    .replace(/^Load model from \S+ failed: ?/, "")
+    .trim()
+    .replace(/\.+$/, "");
   return text.length > 300 ? `${text.slice(0, 297)}...` : text;
 }

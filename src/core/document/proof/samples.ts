@@ -19,6 +19,8 @@ export interface Sample {
   readonly feeds: Feeds;
   /** What it is, for the report: "batch = 2", "cat.npy". */
   readonly text: string;
+  /** What its symbolic dimensions are; absent for inputs that a user gave. */
+  readonly sizes?: ReadonlyMap<string, number>;
 }
 
 const spreads: readonly Spread[] = ["unit", "normal", "wide"];
@@ -40,7 +42,7 @@ export function* randomSamples(graph: Graph, seed: number): Generator<Sample, vo
     const plan = plans[round % plans.length] as SizePlan;
     const spread = spreads[round % spreads.length] as Spread;
     const feeds = randomFeeds(inputs, plan, spread, new Random(seed * 1000 + round));
-    if (feeds) yield { feeds, text: plan.text };
+    if (feeds) yield { feeds, text: plan.text, sizes: plan.sizes };
   }
 }
 
