@@ -180,7 +180,7 @@ export class WireReader {
     if (value <= Number.MAX_SAFE_INTEGER) return BigInt(value);
     const end = this.position;
     let exact = 0n;
-    for (let at = end - 1; at >= start; at--) exact = (exact << 7n) | BigInt(this.slice(at, 1)[0] as number & 0x7f);
+    for (let at = end - 1; at >= start; at--) exact = (exact << 7n) | BigInt((this.slice(at, 1)[0] as number) & 0x7f);
     this.moveTo(end);
     return BigInt.asIntN(64, exact);
   }
