@@ -6,7 +6,7 @@ import { optimizeModel } from "../passes/pipeline";
 import type { Runtime, RuntimeModel } from "../runtime";
 import { type Call, part } from "./call";
 import { evaluateWith } from "./evaluate";
-import { measureModels, noise, type Race, race } from "./proof/measureModels";
+import { isSlower, measureModels, type Race, race } from "./proof/measureModels";
 import { oneSentence, Referee, type UserSample } from "./proof/referee";
 import type { Tolerance } from "./proof/tolerance";
 import { replay } from "./replay";
@@ -255,8 +255,4 @@ class LosslessWork {
       return undefined;
     }
   }
-}
-
-function isSlower({ ratio, bestRatio }: Race): boolean {
-  return ratio < 1 - noise && bestRatio < 1 - noise;
 }

@@ -24,6 +24,8 @@ export interface Race {
   readonly ratio: number;
   /** The same of the fastest runs: what a busy machine disturbs least. */
   readonly bestRatio: number;
+  /** Median of the ratios within a round: what a machine that gets slower or faster meanwhile disturbs least. */
+  readonly pairedRatio: number;
   readonly runs: number;
   readonly sessionBefore: number;
   readonly sessionAfter: number;
@@ -65,25 +67,21 @@ export async function race(
     }
     const budget = {
       warmUp: 2,
-      minRounds: 5,
+      minRounds: 3,
       maxRounds: 500,
       milliseconds: options.budget ?? 2500,
       signal: call.signal,
     };
-    const times = await runtime.race([first.session, second.session], feeds, budget);
-    checkCancelled(call);
-    const [a = [], b = []] = times;
-    const medianBefore = median(a);
-    const medianAfter = median(b);
-    return {
-      before: medianBefore,
-      after: medianAfter,
-      ratio: medianAfter > 0 ? medianBefore / medianAfter : 1,
-      bestRatio: Math.min(...a) / Math.min(...b) || 1,
-      runs: Math.min(a.length, b.length),
-      sessionBefore,
-      sessionAfter,
-    };
+    const a: number[] = [];
+    const b: number[] = [];
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const [more = [], others = []] = await runtime.race([first.session, second.session], feeds, budget);
+      checkCancelled(call);
+      a.push(...more);
+      b.push(...others);
+      if (agrees(a, b)) break;
+    }
+    return { ...statistics(a, b), sessionBefore, sessionAfter };
   } finally {
     for (const session of opened) await session.close().catch(() => {});
   }
@@ -125,9 +123,40 @@ export async function measureModels(
   };
 }
 
+function statistics(a: readonly number[], b: readonly number[]) {
+  const before = median(a);
+  const after = median(b);
+  const pairs = a.slice(0, b.length).map((time, round) => time / (b[round] ?? time));
+  return {
+    before,
+    after,
+    ratio: after > 0 ? before / after : 1,
+    bestRatio: Math.min(...a) / Math.min(...b) || 1,
+    pairedRatio: median(pairs) || 1,
+    runs: Math.min(a.length, b.length),
+  };
+}
+
+/** Three statistics that a busy machine disturbs differently say the same: slower, faster or neither. Otherwise more runs are needed. */
+function agrees(a: readonly number[], b: readonly number[]): boolean {
+  const { ratio, bestRatio, pairedRatio } = statistics(a, b);
+  const sides = [ratio, bestRatio, pairedRatio].map(sideOf);
+  return sides.every((side) => side === sides[0]) || (a.length >= 100 && sideOf(ratio) === sideOf(pairedRatio));
+}
+
+function sideOf(ratio: number): "slower" | "same" | "faster" {
+  if (ratio < 1 - noise) return "slower";
+  return ratio >= 1 + noise ? "faster" : "same";
+}
+
+/** True when every statistic says that the second model is slower than the first. */
+export function isSlower({ ratio, bestRatio, pairedRatio }: Race): boolean {
+  return [ratio, bestRatio, pairedRatio].every((one) => sideOf(one) === "slower");
+}
+
 function summaryOf({ ratio }: Race): string {
-  if (ratio >= 1 + noise) return `${ratio.toFixed(2)}x faster`;
-  if (ratio > 1 - noise) return "Not faster: the runtime makes the same of both models when it loads them";
+  if (sideOf(ratio) === "faster") return `${ratio.toFixed(2)}x faster`;
+  if (sideOf(ratio) === "same") return "Not faster: the runtime makes the same of both models when it loads them";
   return `Not faster: ${(1 / ratio).toFixed(2)}x slower here`;
 }
 
