@@ -90,6 +90,26 @@ function inferGroupQuery(context: InferContext): void {
   context.tensor(3, context.dtype(0), undefined);
 }
 
+/** Scores and weighted values against the new keys and those of the past (all of its buffer). */
+function groupQueryCost({ node, shape, outputShape }: CostContext): Cost {
+  const query = shape(0);
+  const hidden = outputShape(0)?.at(-1) ?? null;
+  if (query?.length !== 3) return { macs: null, flops: null };
+  const length = query[1] ?? null;
+  const past = node.input(3) ? (shape(3)?.[2] ?? null) : 0;
+  const heads = node.int("num_heads", 1);
+  const size = floorDivDims(hidden, heads);
+  const keyLength = addDims(past, length);
+  return scoresCost({
+    batch: query[0] ?? null,
+    queryHeads: heads,
+    queryLength: length,
+    keyLength,
+    headSize: size,
+    valueHeadSize: size,
+  });
+}
+
 export const microsoftAttentionOps: readonly OpDef[] = [
   op("Attention", {
     domain: "com.microsoft",
@@ -159,6 +179,7 @@ export const microsoftAttentionOps: readonly OpDef[] = [
       v_quant_type: "string",
     },
     infer: inferGroupQuery,
+    cost: groupQueryCost,
   }),
   op("RotaryEmbedding", {
     domain: "com.microsoft",

@@ -4,7 +4,7 @@ import { type OpDef, op } from "./opDef";
  * Other operators of ONNX Runtime (com.microsoft), known by arity and attributes only: their outputs keep the types that a file
  * declares, and no pass looks inside. Facts from its docs/ContribOperators.md.
  */
-export const microsoftOtherOps: readonly OpDef[] = [
+const definitions: readonly OpDef[] = [
   op("AttnLSTM", {
     domain: "com.microsoft",
     since: [1],
@@ -307,3 +307,9 @@ export const microsoftOtherOps: readonly OpDef[] = [
     attributes: { char_embedding_size: "int", conv_window_size: "int", embedding_size: "int" },
   }),
 ];
+
+/** What they cost is as unknown as their outputs: many of them are whole decoders. */
+export const microsoftOtherOps: readonly OpDef[] = definitions.map((def) => ({
+  ...def,
+  cost: () => ({ macs: null, flops: null }),
+}));

@@ -41,12 +41,29 @@ function inferStft(context: InferContext): void {
   context.tensor(0, context.dtype(0), [signal?.[0] ?? null, frames, bins, 2]);
 }
 
-/** As a direct transform: every output element sums over the frame. */
+/** A fast transform of n points: 5 n log2(n) operations, the usual estimate (Van Loan 1992); unknown while n has no number. */
+function transformsCost(count: Dim, length: Dim): Cost {
+  const operations = typeof length === "number" && length > 0 ? Math.ceil(5 * length * Math.log2(length)) : null;
+  return { macs: 0, flops: mulDims(count, operations) };
+}
+
+/** One transform for each signal. The axis of DFT-20 is an input, most often left out: then it is the last signal axis, as here. */
+function dftCost({ node, outputShape }: CostContext): Cost {
+  const output = outputShape(0);
+  const axis = node.int("axis") ?? -2;
+  const at = output && (axis < 0 ? axis + output.length : axis);
+  const length = output?.[at ?? 0] ?? null;
+  const signals = output ? floorDivDims(elementCount(output.slice(0, -1)), length) : null;
+  return transformsCost(signals, length);
+}
+
+/** One transform for each frame. */
 function stftCost({ node, shape, outputShape }: CostContext): Cost {
   const output = outputShape(0);
-  const length = node.input(2) ? (shape(2)?.[0] ?? null) : null;
-  const macs = output ? mulDims(elementCount(output), length) : null;
-  return { macs, flops: mulDims(2, macs) };
+  const frames = mulDims(output?.[0] ?? null, output?.[1] ?? null);
+  const bins = output?.[2] ?? null;
+  const length = node.int("onesided", 1) !== 0 ? mulDims(2, subDims(bins, 1)) : bins;
+  return transformsCost(frames, shape(2)?.[0] ?? length);
 }
 
 function inferWindow(context: InferContext): void {
@@ -66,6 +83,7 @@ export const signalOps: readonly OpDef[] = [
     inputs: [1, 3],
     attributes: { axis: "int", inverse: "int", onesided: "int" },
     infer: inferDft,
+    cost: dftCost,
   }),
   op("STFT", { since: [17], inputs: [2, 4], attributes: { onesided: "int" }, infer: inferStft, cost: stftCost }),
   op("HannWindow", {
