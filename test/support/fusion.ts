@@ -28,6 +28,8 @@ interface RewriteOptions {
   readonly target?: Target;
   /** Sizes of symbols; 2 for those not given. */
   readonly sizes?: Readonly<Record<string, number>>;
+  /** Sizes of whole inputs, by name. */
+  readonly shapes?: Readonly<Record<string, readonly number[]>>;
 }
 
 /**
@@ -62,7 +64,7 @@ export function operators(model: Model): string[] {
 /** Runs both models on the same seeded input with the runtime's optimizations disabled and enabled. */
 export async function assertSameOutputs(before: Model, after: Model, options: RewriteOptions = {}): Promise<void> {
   const { tolerance = folded } = options;
-  const feeds = seededFeeds(before, options.sizes ?? {});
+  const feeds = seededFeeds(before, options);
   for (const optimization of ["disabled", "all"] as const) {
     const expected = await outputsOf(before, feeds, optimization);
     const actual = await outputsOf(after, feeds, optimization);
@@ -99,15 +101,14 @@ function assertClose(actual: Tensor | undefined, expected: Tensor, name: string,
   }
 }
 
-function seededFeeds(model: Model, sizes: Readonly<Record<string, number>>): Map<string, Tensor> {
+function seededFeeds(model: Model, { sizes = {}, shapes = {} }: RewriteOptions): Map<string, Tensor> {
   const feeds = new Map<string, Tensor>();
   let state = 1;
   for (const input of model.graph.inputs) {
     if (input.initializer) continue;
-    const dims = (input.shape ?? []).map((dim) => {
-      const known = new Map(Object.entries(sizes));
-      return typeof dim === "number" ? dim : (evaluateDim(dim, known) ?? 2);
-    });
+    const known = new Map(Object.entries(sizes));
+    const declared = (input.shape ?? []).map((dim) => evaluateDim(dim, known) ?? 2);
+    const dims = shapes[input.name] ?? declared;
     const size = dims.reduce((product, dim) => product * dim, 1);
     const values = Array.from({ length: size }, () => {
       state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

@@ -1,5 +1,7 @@
-import { isRefusal, p } from "../../patterns";
+import type { Node } from "../../ir";
+import { describeNode, isRefusal, p, refusal } from "../../patterns";
 import { fusion } from "../fusion";
+import type { Pass } from "../pass";
 import { batchNormAffine } from "./linear/affine";
 import { foldAfter } from "./linear/foldAffine";
 import { convolutions, linearOperator } from "./linear/linearOperator";
@@ -20,7 +22,7 @@ import { convolutions, linearOperator } from "./linear/linearOperator";
  * After:
  *   y = Conv <pads = [1,1,1,1]> (x, w, w_bias)
  */
-export const fuseConvBatchNorm = fusion({
+const fold = fusion({
   id: "fuse-conv-batchnorm",
   title: "Fold BatchNormalization into the Conv before it",
   pattern: p.op("BatchNormalization", p.op(convolutions).as("conv")).as("bn"),
@@ -31,3 +33,35 @@ export const fuseConvBatchNorm = fusion({
     return isRefusal(affine) ? affine : foldAfter(linear, affine, build);
   },
 });
+
+const linearOps = ["Conv", "ConvTranspose", "Gemm", "MatMul"];
+
+export const fuseConvBatchNorm: Pass = {
+  ...fold,
+  async run(context) {
+    await fold.run(context);
+    // A BatchNormalization that no fusion will look at: why it stays has an answer too.
+    for (const graph of context.model.graph.graphs()) {
+      for (const node of graph.nodes()) {
+        if (
+          node.opType !== "BatchNormalization" ||
+          node.domain !== "" ||
+          !context.wants(node) ||
+          hasLinearNeighbour(node)
+        )
+          continue;
+        const before = node.input(0)?.producer;
+        const what = before ? describeNode(before) : "what is given from outside";
+        context.refused(
+          refusal(node, `it normalises ${what}, and neither that nor what follows is a Conv, Gemm or MatMul`),
+        );
+      }
+    }
+  },
+};
+
+function hasLinearNeighbour(node: Node): boolean {
+  const before = node.input(0)?.producer;
+  const neighbours = [before, ...(node.outputs[0]?.consumers ?? [])];
+  return neighbours.some((one) => one?.domain === "" && linearOps.includes(one.opType));
+}

@@ -166,6 +166,16 @@ test("what stands in the way of folding a BatchNormalization is said", async () 
   for (const [text, reason] of cases) assert.match((await refusals(fuseConvBatchNorm, text)).join("; "), reason);
 });
 
+test("a BatchNormalization between operators that are not linear stays, with a reason", async () => {
+  const text = `main (float32[N,6,4,4] x) => (float32[...] y) < ${bn(6)} > {
+    r = Relu (x)
+    n = BatchNormalization (r, gamma, beta, mean, var)
+    y = Relu (n)
+  }`;
+  const reason = /it normalises Relu "r", and neither that nor what follows is a Conv, Gemm or MatMul/;
+  assert.match((await refusals(fuseConvBatchNorm, text)).join(), reason);
+});
+
 test("BatchNormalization of old opsets folds in inference mode only", async () => {
   const old = (opset: number, attributes: string) =>
     `model <ir_version: 3, opsets: { "": ${opset} }>${conv(`y = BatchNormalization <${attributes}> (c, gamma, beta, mean, var)`)}`;

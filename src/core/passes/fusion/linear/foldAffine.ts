@@ -25,6 +25,7 @@ export function foldAfter(linear: LinearOperator, affine: Affine, build: Builder
   if (bias || shift) {
     const folded = new Float64Array(outputChannels);
     for (let i = 0; i < outputChannels; i++) folded[i] = (bias?.[i] ?? 0) * at(scale, i, 1) + at(shift, i, 0);
+    if (!fits(folded)) return refusal(node, tooLarge);
     setBias(linear, folded, build);
   }
   if (scale) setWeight(linear, scaleWeight(linear.weight, linear.view, linear.outputAxis, scale), build);
@@ -49,6 +50,7 @@ export function foldBefore(linear: LinearOperator, affine: Affine, input: Value,
       return refusal(node, `${describeNode(node)} has no bias, and Gemm, which has one, takes matrices only`);
     const folded = shiftedOutputs(linear, shift);
     for (let i = 0; i < outputChannels; i++) folded[i] = (folded[i] as number) + (bias?.[i] ?? 0);
+    if (!fits(folded)) return refusal(node, tooLarge);
     setBias(linear, folded, build);
   }
   if (scale) setWeight(linear, scaleWeight(linear.weight, linear.view, linear.inputAxis, scale), build);
@@ -56,6 +58,12 @@ export function foldBefore(linear: LinearOperator, affine: Affine, input: Value,
   node.setInput(0, input);
   if (before) removeDead(before);
   return build.keep(node).output();
+}
+
+const tooLarge = "the folded bias would be too large for its type";
+
+function fits(bias: Float64Array): boolean {
+  return bias.every((x) => Number.isFinite(Math.fround(x)));
 }
 
 /** Before opset 7 Gemm broadcast its bias only when told to, and always had one. */
