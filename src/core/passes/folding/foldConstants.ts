@@ -28,21 +28,35 @@ export const foldConstants: Pass = {
   lossy: false,
   async run(context) {
     const region = new ConstantRegion(context);
-    if (region.nodes.size === 0) return;
+    const results = [...region.folded].filter((node) => region.leavesBehind(node).length > 0);
+    if (results.length === 0) return;
     const known = new Map<Value, Tensor>();
-    const left = computeHere(region, known, context);
+    const left = computeHere(neededFor(results, region), known, context);
     if (left.length > 0) await computeInRuntime(left, region, known, context);
-    for (const node of [...region.nodes].reverse()) if (node.graph) store(node, region, known, context);
+    for (const node of results.reverse()) if (node.graph) store(node, region, known, context);
   },
 };
 
 /** Elements that one node may read or make to be computed here. */
 const maxElements = 4096;
 
+/** The nodes that must be computed to know these, in execution order; some of them may stay in the model all the same. */
+function neededFor(results: readonly Node[], region: ConstantRegion): Node[] {
+  const needed = new Set<Node>();
+  const pending = [...results];
+  for (let node = pending.pop(); node; node = pending.pop()) {
+    if (needed.has(node)) continue;
+    needed.add(node);
+    for (const input of node.inputs)
+      if (input?.producer && region.computable.has(input.producer)) pending.push(input.producer);
+  }
+  return [...region.computable].filter((node) => needed.has(node));
+}
+
 /** Computes what the operator table can; gives the nodes that are left, in order. */
-function computeHere(region: ConstantRegion, known: Map<Value, Tensor>, context: PassContext): Node[] {
+function computeHere(nodes: readonly Node[], known: Map<Value, Tensor>, context: PassContext): Node[] {
   const left: Node[] = [];
-  for (const node of region.nodes) {
+  for (const node of nodes) {
     context.checkCancelled();
     const results = evaluated(node, known, context.model);
     if (!results) left.push(node);
@@ -78,7 +92,7 @@ async function computeInRuntime(
   known: Map<Value, Tensor>,
   context: PassContext,
 ): Promise<void> {
-  const wanted = left.flatMap((node) => region.leavesBehind(node));
+  const wanted = left.flatMap((node) => (region.folded.has(node) ? region.leavesBehind(node) : []));
   if (!context.evaluate) {
     for (const node of left) context.refused(refusal(node, "there is no runtime to compute it with"));
     return;
@@ -129,15 +143,21 @@ function store(node: Node, region: ConstantRegion, known: ReadonlyMap<Value, Ten
   for (const output of region.leavesBehind(node)) {
     const tensor = known.get(output);
     if (!tensor) continue;
-    const cost = constantBytes(output, tensor.dims.length, tensor.byteLength);
-    const freed = region.freed.get(node) ?? 0;
-    if (cost > freed) {
-      context.refused(
-        refusal(node, `its result would take ${cost} bytes in the file, and only ${freed} would go in return`),
-      );
+    if (!pays(node, output, tensor, region)) {
+      context.refused(refusal(node, "its result turned out to be larger than what would go in return"));
       continue;
     }
     folded = replaceByConstant(context, output, tensor) || folded;
   }
   if (folded) context.changed({ text, anchor, before: [anchor], after: [] });
+}
+
+/** Results of a size that was not known are weighed when they are there. */
+function pays(node: Node, output: Value, tensor: Tensor, region: ConstantRegion): boolean {
+  const group = region.groupOf(node);
+  if (!group || group.results.get(node) !== undefined) return group !== undefined;
+  const cost = constantBytes(output, tensor.dims.length, tensor.byteLength);
+  if (group.cost + cost > group.freed) return false;
+  group.cost += cost;
+  return true;
 }

@@ -39,11 +39,16 @@ function fold(node: Node, context: PassContext): void {
   let folded = false;
   for (const output of node.outputs) {
     const tensor = output.useCount > 0 ? knownTensor(output) : undefined;
-    if (!tensor) continue;
+    if (!tensor || (output.isGraphOutput && !freesOthers(node))) continue;
     context.checkCancelled();
     folded = replaceByConstant(context, output, tensor) || folded;
   }
   if (folded) context.changed({ text, anchor, before: [anchor], after: [] });
+}
+
+/** An output of a graph must come from a node: a Constant in the place of another node only pays when something before it goes too. */
+function freesOthers(node: Node): boolean {
+  return node.inputs.some((input) => input?.producer && input.soleConsumer === node);
 }
 
 /** Contents of up to this many elements take no more of the file than the node that computes them. */
