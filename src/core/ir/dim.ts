@@ -41,7 +41,7 @@ export function subDims(a: Dim, b: Dim): Dim {
 }
 
 export function mulDims(a: Dim, b: Dim): Dim {
-  if (typeof a === "number" && typeof b === "number") return a * b;
+  if (typeof a === "number" && typeof b === "number") return a * b + 0; // never -0
   if (a === 0 || b === 0) return 0;
   if (a === null || b === null) return null;
   return toDim(product(polynomialOf(a), polynomialOf(b)));
@@ -51,7 +51,7 @@ export function mulDims(a: Dim, b: Dim): Dim {
 export function floorDivDims(a: Dim, b: Dim): Dim {
   if (b === 1) return a;
   if (b === 0 || a === null || b === null) return null;
-  if (typeof a === "number" && typeof b === "number") return Math.floor(a / b);
+  if (typeof a === "number" && typeof b === "number") return Math.floor(a / b) + 0;
   if (a === b) return 1;
   const exact = exactQuotient(polynomialOf(a), polynomialOf(b));
   if (exact) return toDim(exact);
@@ -67,6 +67,8 @@ export function floorDivDims(a: Dim, b: Dim): Dim {
       if (quotient !== 0) whole.set(term, quotient);
       if (coefficient - quotient * b !== 0) rest.set(term, coefficient - quotient * b);
     }
+    // A constant rest is less than b.
+    if (rest.size === 0 || (rest.size === 1 && rest.has(""))) return toDim(whole);
     return toDim(sum(whole, atom(`floor(${group(textOf(rest))}/${b})`), 1));
   }
   return toDim(atom(`floor(${group(String(a))}/${group(String(b))})`));

@@ -1,4 +1,17 @@
-import { type Attribute, DataType, floatsOf, floatTensor, integersOf, type Shape, Tensor, type Value } from "../ir";
+import {
+  type Attribute,
+  DataType,
+  type Dim,
+  dataTypeInfo,
+  elementsOf,
+  floatsOf,
+  floatTensor,
+  integersOf,
+  type Shape,
+  saturated,
+  Tensor,
+  type Value,
+} from "../ir";
 
 /** Longest contents that inference carries: shapes, pads and slices are far shorter; anything longer is data. */
 export const maxContent = 64;
@@ -56,11 +69,30 @@ function tensorFrom(held: Attribute): Tensor | undefined {
   }
 }
 
-/** The contents of a small constant of integers (whole floats included), row-major; undefined for any other. */
+/**
+ * The contents of a small constant, row-major: its whole numbers, floats included, with holes for fractions and for what is beyond the
+ * safe integers. Undefined for strings and for anything larger.
+ */
 export function contentOf(tensor: Tensor): Shape | undefined {
   if (tensor.size > maxContent || tensor.dtype === DataType.String) return undefined;
-  const integers = integersOf(tensor);
-  if (integers) return integers;
-  const floats = floatsOf(tensor);
-  return floats && Array.prototype.every.call(floats, Number.isSafeInteger) ? Array.from(floats) : undefined;
+  const values = integersOf(tensor) ?? floatsOf(tensor) ?? elementsOf(tensor);
+  if (!values || !isNumeric(tensor.dtype)) return undefined;
+  return Array.from<number | bigint, Dim>(values, (value) => {
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number + 0 : null;
+  });
+}
+
+/** Integers of a small constant, saturated: `INT64_MAX` is how exporters spell "to the end". */
+export function saturatedIntegers(tensor: Tensor): number[] | undefined {
+  if (tensor.size > maxContent) return undefined;
+  const exact = integersOf(tensor);
+  if (exact) return exact;
+  const elements = elementsOf(tensor);
+  return elements instanceof BigInt64Array ? Array.from(elements, saturated) : undefined;
+}
+
+function isNumeric(dtype: DataType): boolean {
+  const { kind, bits } = dataTypeInfo(dtype);
+  return kind === "bool" || ((kind === "int" || kind === "uint" || kind === "float") && bits >= 8);
 }

@@ -1,5 +1,6 @@
 import { addDims, ceilDivDims, type Dim, lowerBound, maxDims, minDims, type Shape, subDims, type Tensor } from "../ir";
 import { normalizeAxes } from "./axes";
+import { saturatedIntegers } from "./constants";
 import { constantsContext } from "./constantsContext";
 import { stridedIndices, stridesOf } from "./indices";
 import { movedContent, pickElements, staticDims } from "./moveElements";
@@ -22,7 +23,7 @@ const toTheEnd = 2 ** 31 - 1;
 export function cutsOf(context: InferContext, rank: number): readonly Cut[] | undefined {
   const attributes = context.opset < 10;
   const read = (name: string, input: number): Shape | undefined =>
-    attributes ? context.node.ints(name) : context.content(input);
+    attributes ? context.node.ints(name) : saturatedContent(context, input);
   const starts = read("starts", 1);
   const ends = read("ends", 2);
   const count = starts?.length ?? ends?.length ?? lengthOf(context, 1) ?? lengthOf(context, 2);
@@ -38,6 +39,11 @@ export function cutsOf(context: InferContext, rank: number): readonly Cut[] | un
     end: ends?.[index] ?? null,
     step: hasSteps ? (steps?.[index] ?? null) : 1,
   }));
+}
+
+function saturatedContent(context: InferContext, input: number): Shape | undefined {
+  const tensor = context.constant(input);
+  return tensor ? saturatedIntegers(tensor) : context.content(input);
 }
 
 function lengthOf(context: InferContext, input: number): number | undefined {
