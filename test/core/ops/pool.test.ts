@@ -16,7 +16,7 @@ const table: [call: string, inputs: string, expected: string][] = [
   [
     "MaxPool <kernel_shape = [2,2], strides = [2,2], ceil_mode = 1> (x)",
     "float32[N,64,14,h] x",
-    "float32[N,64,7,-floor(h/2) + h]",
+    "float32[N,64,7,floor((h + 1)/2)]",
   ],
   ["MaxPool <kernel_shape = [3], dilations = [2]> (x)", "float32[N,4,10] x", "float32[N,4,6]"],
   [
