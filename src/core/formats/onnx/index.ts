@@ -1,3 +1,3 @@
 export { carriesTraining } from "./carried";
-export { readOnnx, readOnnxBytes } from "./modelReader";
+export { type ReadOptions, readOnnx, readOnnxBytes } from "./modelReader";
 export { serialize, type WriteOptions, writeOnnx } from "./modelWriter";

@@ -5,21 +5,26 @@ import { ModelCarried, ReadMetadata } from "./carried";
 import { addFunction, type RawFunction, readOpset, readRawFunction } from "./functionReader";
 import { GraphBuilder } from "./graphBuilder";
 import { type RawGraph, readRawGraph } from "./graphReader";
-import { ReadContext } from "./readContext";
+import { memoryBudget, ReadContext } from "./readContext";
 import { ModelField as F, TrainingField } from "./schema";
 import { readMetadataEntry } from "./typeReader";
 import { type Span, WireReader } from "./wireReader";
+
+export interface ReadOptions {
+  /** How many objects a file may ask for, in units of a hundred bytes. */
+  readonly memoryBudget?: number;
+}
 
 /**
  * Reads an ONNX model. Weights stay in their files: tensors are views or ranges of them, so the files must stay open and unchanged as long
  * as the model is used.
  * @throws ModelFormatError when a file is not what it should be. Linear time in what is not weights.
  */
-export function readOnnx(files: FileSet): Model {
+export function readOnnx(files: FileSet, options: ReadOptions = {}): Model {
   detectFormat(files.main);
   const reader = new WireReader(files.main);
   try {
-    return readModel(reader, new ReadContext(files));
+    return readModel(reader, new ReadContext(files, options.memoryBudget ?? memoryBudget));
   } catch (error) {
     // A list too long for the machine, a read past the end of a file that shrank: the file's fault, not the program's.
     if (!(error instanceof RangeError)) throw error;

@@ -4,11 +4,11 @@ import type { WireReader } from "./wireReader";
 /** Subgraphs within subgraphs, and types within types. Protobuf's own readers stop at 100 nested messages. */
 export const maxDepth = 100;
 
-/** What an object costs in memory, roughly, in units of a hundred bytes. */
-export const weights = { node: 6, attribute: 3, tensor: 4, value: 4, piece: 1 } as const;
+/** What an object costs in memory, in units of a hundred bytes. */
+const costs = { node: 9, attribute: 4, tensor: 6, value: 5, piece: 1 } as const;
 
-/** About 2 GB. The largest real models have a few hundred thousand nodes, a twentieth of this. */
-const budget = 20_000_000;
+/** 1.2 GB. The largest real models, of some hundred thousand nodes, stay well below it. */
+export const memoryBudget = 12_000_000;
 
 /** What all parts of a reader share while one file is read. */
 export class ReadContext {
@@ -16,11 +16,15 @@ export class ReadContext {
   hasShadowedNames = false;
   #spent = 0;
 
-  constructor(readonly files: FileSet) {}
+  constructor(
+    readonly files: FileSet,
+    private readonly budget: number,
+  ) {}
 
   /** Counts an object: two bytes of a hostile file can ask for one that is hundreds of bytes long. */
-  spend(what: keyof typeof weights, reader: WireReader): void {
-    this.#spent += weights[what];
-    if (this.#spent > budget) reader.fail("a model of at most a few million nodes and values", "more");
+  spend(what: keyof typeof costs, reader: WireReader): void {
+    this.#spent += costs[what];
+    if (this.#spent > this.budget)
+      reader.fail("a model of at most a million nodes", "more objects than memory is meant for");
   }
 }
