@@ -1,5 +1,16 @@
 import type { Inspection, LayerRow, ValueReport } from "../../protocol/reports";
-import { anchorOf, dataTypeName, type Graph, type Model, type Node, shapeText, typeText, type Value } from "../ir";
+import {
+  anchorOf,
+  cloneModel,
+  dataTypeName,
+  type Graph,
+  type Model,
+  type Node,
+  shapeText,
+  typeText,
+  type Value,
+} from "../ir";
+import { inferModel } from "../ops";
 import { costOfSized, type ModelCost } from "./cost";
 import { type PeakActivation, peakOfSized } from "./memory";
 import { Sizes, sizedCopy } from "./sizes";
@@ -57,8 +68,12 @@ export function operatorCounts(model: Model): Record<string, number> {
 /** One row a node, in `allNodes` order. Shapes are shown with their symbols, counts are for the assumed sizes. */
 export function layerRows(model: Model, { cost }: Analysis = analyse(model)): LayerRow[] {
   const scopes = new Map<Graph, string>();
-  return cost.nodes.map((row) => ({
-    ...nodeFacts(row.node, scopeOf(row.node.graph, scopes)),
+  // Files seldom state the shapes between nodes: infer them, in a copy, since a model that was only looked at is written as it was.
+  const inferred = cloneModel(model);
+  inferModel(inferred);
+  const copies = [...inferred.graph.allNodes()];
+  return cost.nodes.map((row, index) => ({
+    ...nodeFacts(copies[index] ?? row.node, scopeOf(row.node.graph, scopes)),
     parameters: row.parameters,
     macs: row.macs,
     flops: row.flops,
