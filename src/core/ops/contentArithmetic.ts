@@ -33,7 +33,7 @@ export const arithmetic = {
   div(a: Dim, b: Dim, whole: boolean): Dim {
     if (a === null || b === null || b === 0) return null;
     if (typeof a === "number" && typeof b === "number") {
-      if (whole) return Math.trunc(a / b) + 0;
+      if (whole) return (a - (a % b)) / b + 0;
       return Number.isInteger(a / b) ? a / b : null;
     }
     const quotient = floorDivDims(a, b);
@@ -43,7 +43,7 @@ export const arithmetic = {
   /** The remainder with the sign of the divisor. */
   mod(a: Dim, b: Dim, whole: boolean): Dim {
     if (a === null || typeof b !== "number" || b === 0 || !whole) return null;
-    if (typeof a === "number") return a - Math.floor(a / b) * b;
+    if (typeof a === "number") return ((a % b) + b) % b;
     return b > 0 ? subDims(a, mulDims(floorDivDims(a, b), b)) : null;
   },
   equal: (a: Dim, b: Dim): Dim => (a !== null && a === b ? 1 : apart(a, b) ? 0 : null),

@@ -9,7 +9,7 @@ export function mergeTypes(inferred: ValueType | undefined, known: ValueType | u
   switch (inferred.kind) {
     case "tensor":
     case "sparse":
-      if (known.kind !== inferred.kind) return inferred;
+      if (known.kind !== inferred.kind) return inferred.dtype === DataType.Undefined ? known : inferred;
       return {
         kind: inferred.kind,
         dtype: inferred.dtype === DataType.Undefined ? known.dtype : inferred.dtype,

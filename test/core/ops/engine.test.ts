@@ -15,7 +15,7 @@ import {
   Value,
 } from "../../../src/core/ir";
 import { allOpDefs, inferModel, inferNode, isDeterministic, mergeTypes } from "../../../src/core/ops";
-import { type Input, inferOne, int64, int64s } from "./oneNode";
+import { type Attributes, type Input, inferOne, int64, int64s } from "./oneNode";
 
 function parsed(text: string, opset = 17): Model {
   return parseModel(`model <ir_version: 8, opsets: { "": ${opset}, "local": 1, "custom": 1 }>\n${text}`);
@@ -278,7 +278,7 @@ describe("a bad model", () => {
     [{ kind: "sequence" }, { kind: "optional" }],
     [{ kind: "map", key: DataType.Int64 }, { kind: "sequence" }],
   ];
-  const oddAttributes = [
+  const oddAttributes: readonly Attributes[] = [
     {},
     { axis: 99, axes: [5, 5, -80], k: -1, perm: [1, 1], split: [-3], blocksize: 0, to: 77, dtype: 55, num_outputs: 0 },
     { axis: "x", axes: "y", perm: 3, equation: "((", starts: [1], ends: [], shape: [-1, -1, -5], body: new Graph() },
