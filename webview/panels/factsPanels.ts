@@ -46,7 +46,7 @@ export function operatorTable(
     {},
     element("th", { scope: "col" }, "Operator"),
     changed && element("th", { scope: "col", class: "numeric" }, "Before"),
-    element("th", { scope: "col", class: "numeric" }, changed ? "Now" : "Count"),
+    element("th", { scope: "col", class: "numeric" }, changed ? "After" : "Count"),
     element("td", {}),
   );
   return element("table", { class: "facts-table" }, element("thead", {}, head), element("tbody", {}, ...rows));

@@ -6,6 +6,9 @@ import { RowCache } from "../state/rowCache";
 import { rowWindow, scrollToShow } from "../state/rowWindow";
 
 const ROW_HEIGHT = 26;
+const HEAD_HEIGHT = 28;
+/** The largest bar leaves room for the number beside it. */
+const BAR_PERCENT = 58;
 
 interface Column {
   readonly id: LayerColumn;
@@ -71,11 +74,11 @@ export class LayerTable {
     this.#cache = new RowCache((range, request) =>
       options.ask({ ...range, text: this.#text, sort: this.#sort }, request),
     );
-    this.#scroller.append(this.#space);
+    // The head scrolls with the rows and sticks: columns are aligned whatever the scrollbar's width.
+    this.#scroller.append(this.#head, this.#space);
     this.element = element(
       "div",
       { class: "grid", role: "grid", tabindex: 0, "aria-label": "Layers", "aria-colcount": COLUMNS.length },
-      this.#head,
       this.#scroller,
       this.#message,
     );
@@ -161,7 +164,9 @@ export class LayerTable {
 
   #viewport() {
     const { scrollTop, clientHeight } = this.#scroller;
-    return { count: this.#cache.total ?? 0, rowHeight: ROW_HEIGHT, scrollTop, viewHeight: clientHeight || 600 };
+    // A panel that was never on screen has no height yet: ask for a screenful anyway.
+    const viewHeight = clientHeight > 0 ? Math.max(ROW_HEIGHT, clientHeight - HEAD_HEIGHT) : 600;
+    return { count: this.#cache.total ?? 0, rowHeight: ROW_HEIGHT, scrollTop, viewHeight };
   }
 
   #drawSpace(): void {
@@ -173,18 +178,12 @@ export class LayerTable {
   #drawHead(): void {
     const cells = COLUMNS.map(({ id, title, numeric }) => {
       const sorted = this.#sort.column === id ? (this.#sort.descending ? "descending" : "ascending") : "none";
-      const arrow = sorted === "none" ? "" : sorted === "descending" ? "▾" : "▴";
-      const sorter = element(
-        "button",
-        {
-          type: "button",
-          class: "sorter",
-          tabindex: -1,
-          title: `Sort by ${id === "index" ? "execution order" : title}`,
-        },
-        title,
-        element("span", { class: "arrow", "aria-hidden": "true" }, arrow),
-      );
+      const mark = sorted === "none" ? "" : sorted === "descending" ? "▾" : "▴";
+      const arrow = element("span", { class: "arrow", "aria-hidden": "true" }, mark);
+      // On the inner side of the title, so that titles stay aligned with what is below them.
+      const label = numeric ? [arrow, title] : [title, arrow];
+      const hint = `Sort by ${id === "index" ? "execution order" : title}`;
+      const sorter = element("button", { type: "button", class: "sorter", tabindex: -1, title: hint }, ...label);
       sorter.addEventListener("click", () => this.#sortBy(id));
       const classes = `cell ${id}${numeric ? " numeric" : ""}`;
       return element("div", { role: "columnheader", class: classes, "aria-sort": sorted }, sorter);
@@ -226,7 +225,7 @@ export class LayerTable {
       } else if (id === "outputShape" || id === "operator") box.title = text;
       if (id === "macs" && row.macs && this.#cache.mostMacs > 0) {
         const bar = element("span", { class: "bar", "aria-hidden": "true" });
-        bar.style.width = `${Math.max(1, (row.macs / this.#cache.mostMacs) * 100)}%`;
+        bar.style.width = `${Math.max(1, (row.macs / this.#cache.mostMacs) * BAR_PERCENT)}%`;
         box.prepend(bar);
       }
       made.append(box);

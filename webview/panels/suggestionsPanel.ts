@@ -1,13 +1,14 @@
 import type { ModelView } from "../../src/protocol/messages";
-import { formatBytes, formatCount, plural } from "../../src/protocol/quantities";
+import { plural } from "../../src/protocol/quantities";
 import type { Suggestion } from "../../src/protocol/reports";
+import { groupSuggestions, type SuggestionGroup, savingTexts } from "../../src/protocol/suggestionGroups";
 import { element, fill } from "../controls/element";
 import { type ButtonElement, button, checkbox } from "../controls/toolkit";
 import type { Link } from "../link/link";
 import type { Panel } from "./panel";
 
-/** More than this nobody reads; "Apply all" takes the rest along. */
-const MOST_SHOWN = 400;
+/** More places of one pass than this nobody reads. */
+const MOST_PLACES = 200;
 
 /** What could be done to the model, with what each is expected to save. Applying is an edit. */
 export class SuggestionsPanel implements Panel {
@@ -21,6 +22,8 @@ export class SuggestionsPanel implements Panel {
   readonly #applyAll: ButtonElement;
   readonly #applySelected: ButtonElement;
   readonly #chosen = new Set<string>();
+  /** Cards that show their places. */
+  readonly #opened = new Set<string>();
   #list: readonly Suggestion[] | undefined;
   #revision = -1;
   #trusted = true;
@@ -103,57 +106,80 @@ export class SuggestionsPanel implements Panel {
       return;
     }
     const scroll = this.#body.scrollTop;
-    const more = list.length - MOST_SHOWN;
-    fill(
-      this.#body,
-      element("ul", { class: "cards" }, ...list.slice(0, MOST_SHOWN).map((one) => this.#card(one))),
-      more > 0 && element("p", { class: "hint" }, `and ${plural(more, "more suggestion")}`),
-    );
+    const groups = groupSuggestions(list);
+    fill(this.#body, element("ul", { class: "cards" }, ...groups.map((group) => this.#card(group))));
     this.#body.scrollTop = scroll;
   }
 
-  #card(suggestion: Suggestion): HTMLElement {
-    const { id, title, text, nodes } = suggestion;
-    const tick = checkbox({
-      label: `Select: ${title}`,
-      checked: this.#chosen.has(id),
-      onChange: (checked) => {
-        if (checked) this.#chosen.add(id);
-        else this.#chosen.delete(id);
-        this.#draw();
-      },
-    });
-    const apply = button({ label: `Apply: ${title}`, onPress: () => this.#apply([id]) }, "Apply");
+  /** A pass that would change something: apply it everywhere, or open the card and choose places. */
+  #card({ id, title, members, estimate }: SuggestionGroup): HTMLElement {
+    const ids = members.map((one) => one.id);
+    const [first] = members;
+    const apply = button({ label: `Apply: ${title}`, onPress: () => this.#apply(ids) }, "Apply");
     apply.disabled = this.#busy;
-    const [first] = nodes;
-    const where = element(
-      "button",
-      { type: "button", class: "link", title: "Show in the table", hidden: first === undefined },
-      nodes.length <= 1 ? "Show layer" : `Show first of ${plural(nodes.length, "layer")}`,
-    );
-    where.addEventListener("click", () => first !== undefined && this.#onLayer(first));
+    const chips = savingTexts(estimate).map((text) => element("span", { class: "chip" }, text));
+    const single = members.length === 1 && first ? first : undefined;
     return element(
       "li",
       { class: "card" },
-      tick,
+      this.#tick(`Select: ${title}`, ids),
       element(
         "div",
         { class: "card-body" },
         element("h3", {}, title),
-        element("p", { class: "text" }, text),
-        element("p", { class: "savings" }, ...savings(suggestion), where),
+        single && element("p", { class: "text" }, single.text),
+        element("p", { class: "savings" }, ...chips, single && this.#where(single, "Show layer")),
+        !single && this.#places(id, members),
       ),
       apply,
     );
   }
-}
 
-/** What is expected to be saved, as chips. */
-function savings({ estimate: { nodes, macs, parameters, bytes } }: Suggestion): HTMLElement[] {
-  const chips: string[] = [];
-  if (nodes !== 0) chips.push(`${nodes > 0 ? "−" : "+"}${plural(Math.abs(nodes), "node")}`);
-  if (macs !== null && macs > 0) chips.push(`−${formatCount(macs)} MACs`);
-  if (parameters > 0) chips.push(`−${formatCount(parameters)} parameters`);
-  if (bytes > 0) chips.push(`−${formatBytes(bytes)}`);
-  return chips.map((chip) => element("span", { class: "chip" }, chip));
+  #places(id: string, members: readonly Suggestion[]): HTMLElement {
+    const list = element("ul", { class: "plain places" });
+    const details = element("details", {}, element("summary", {}, plural(members.length, "place")), list);
+    const draw = () => {
+      const more = members.length - MOST_PLACES;
+      const lines = members
+        .slice(0, MOST_PLACES)
+        .map((one) =>
+          element(
+            "li",
+            {},
+            this.#tick(`Select: ${one.text}`, [one.id]),
+            element("span", {}, one.text, " ", this.#where(one, "Show")),
+          ),
+        );
+      fill(list, ...lines, more > 0 && element("li", { class: "hint" }, `and ${plural(more, "more place")}`));
+    };
+    details.addEventListener("toggle", () => {
+      if (details.open) {
+        this.#opened.add(id);
+        draw();
+      } else this.#opened.delete(id);
+    });
+    details.open = this.#opened.has(id);
+    return details;
+  }
+
+  #tick(label: string, ids: readonly string[]): HTMLElement {
+    return checkbox({
+      label,
+      checked: ids.every((id) => this.#chosen.has(id)),
+      onChange: (checked) => {
+        for (const id of ids) {
+          if (checked) this.#chosen.add(id);
+          else this.#chosen.delete(id);
+        }
+        this.#draw();
+      },
+    });
+  }
+
+  #where({ nodes: [anchor] }: Suggestion, text: string): HTMLElement {
+    const link = element("button", { type: "button", class: "link", title: "Show in the table" }, text);
+    link.hidden = anchor === undefined;
+    link.addEventListener("click", () => anchor !== undefined && this.#onLayer(anchor));
+    return link;
+  }
 }

@@ -49,10 +49,10 @@ export class Tabs {
 
   /** Titles and numbers anew. */
   refresh(): void {
-    for (const { id, title, badge } of this.#panels) {
-      const tab = this.#tabs.get(id);
-      const count = badge?.();
-      if (tab) fill(tab, title, count !== undefined && element("span", { class: "badge" }, String(count)));
+    for (const panel of this.#panels) {
+      const tab = this.#tabs.get(panel.id);
+      const count = panel.badge?.();
+      if (tab) fill(tab, panel.title, count !== undefined && element("span", { class: "badge" }, String(count)));
     }
   }
 

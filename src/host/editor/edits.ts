@@ -4,6 +4,7 @@ import type { Check } from "../../protocol/messages";
 import { formatRatio, plural } from "../../protocol/quantities";
 import type { MeasureReport, OptimizeReport, Suggestion, VerifyReport } from "../../protocol/reports";
 import type { CallOptions } from "../../protocol/rpc";
+import { groupSuggestions, mergedSteps } from "../../protocol/suggestionGroups";
 import type { EngineDocument } from "../engine/engineDocument";
 import { UserError } from "../errors";
 import type { Services } from "../services";
@@ -19,8 +20,9 @@ export async function applySuggestions(
 ): Promise<void> {
   const [first] = suggestions;
   if (!first) throw new UserError("These suggestions are out of date; the list was made for an earlier state.");
-  const label = suggestions.length === 1 ? first.title : `Apply ${plural(suggestions.length, "suggestion")}`;
-  const steps = suggestions.map(({ step }) => step);
+  const groups = groupSuggestions(suggestions);
+  const label = groups.length === 1 ? first.title : `Apply ${plural(groups.length, "suggestion")}`;
+  const steps = mergedSteps(suggestions);
   const changed = await document.edit(
     () => label,
     (engine) => proven(engine, document, label, call, () => engine.apply(steps, call)),

@@ -9,10 +9,12 @@ import type { Page } from "../../protocol/messages";
 export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, page: Page, title: string): string {
   const file = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, "dist", "webview", name));
   const nonce = randomBytes(16).toString("base64");
+  // The controls try whether the browser knows :focus-visible by a style element of their own, with the nonce that they find in the page.
+  const styleNonce = randomBytes(16).toString("base64");
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
-    `style-src ${webview.cspSource}`,
+    `style-src ${webview.cspSource} 'nonce-${styleNonce}'`,
     `font-src ${webview.cspSource}`,
     `img-src ${webview.cspSource} data:`,
     "base-uri 'none'",
@@ -23,6 +25,7 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, page
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta property="csp-nonce" content="${styleNonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
 <link rel="stylesheet" href="${file("style.css")}">

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import { formatBytes, formatCount, plural } from "../../protocol/quantities";
 import type { Suggestion } from "../../protocol/reports";
+import { groupSuggestions, type SuggestionGroup, savingTexts } from "../../protocol/suggestionGroups";
 import { activeModel, registerCommand } from "../commands";
 import { commands, contextKeys, views } from "../contributions";
 import { applySuggestions } from "../editor/edits";
@@ -9,6 +9,9 @@ import { oneSentence, UserError } from "../errors";
 import { withProgress } from "../progress";
 import type { Services } from "../services";
 import { onDidChangeSetting, workOptions } from "../settings";
+
+/** A pass with the places where it would change something, or one of these places. */
+type Item = SuggestionGroup | Suggestion;
 
 /** What could be done to the model in front, with boxes to choose several. */
 export function registerSuggestionsView(services: Services): vscode.Disposable {
@@ -34,8 +37,8 @@ export function registerSuggestionsView(services: Services): vscode.Disposable {
     }),
     onDidChangeSetting("target", () => tree.refresh()),
     registerCommand(services, commands.applySuggestion, (item) => {
-      if (!isSuggestion(item)) throw new UserError("Choose a suggestion in the Espalier side panel.");
-      return apply([item]);
+      if (!isItem(item)) throw new UserError("Choose a suggestion in the Espalier side panel.");
+      return apply(membersOf(item));
     }),
     registerCommand(services, commands.applySelected, () => {
       const chosen = tree.checked();
@@ -45,7 +48,7 @@ export function registerSuggestionsView(services: Services): vscode.Disposable {
   );
 }
 
-class SuggestionsTree implements vscode.TreeDataProvider<Suggestion>, vscode.Disposable {
+class SuggestionsTree implements vscode.TreeDataProvider<Item>, vscode.Disposable {
   readonly #services: Services;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changed.event;
@@ -61,10 +64,12 @@ class SuggestionsTree implements vscode.TreeDataProvider<Suggestion>, vscode.Dis
     this.#changed.fire();
   }
 
-  check(items: ReadonlyArray<[Suggestion, vscode.TreeItemCheckboxState]>): void {
-    for (const [{ id }, state] of items) {
-      if (state === vscode.TreeItemCheckboxState.Checked) this.#checked.add(id);
-      else this.#checked.delete(id);
+  check(items: ReadonlyArray<[Item, vscode.TreeItemCheckboxState]>): void {
+    for (const [item, state] of items) {
+      for (const { id } of membersOf(item)) {
+        if (state === vscode.TreeItemCheckboxState.Checked) this.#checked.add(id);
+        else this.#checked.delete(id);
+      }
     }
     this.#changed.fire();
   }
@@ -73,14 +78,14 @@ class SuggestionsTree implements vscode.TreeDataProvider<Suggestion>, vscode.Dis
     return this.#shown.filter(({ id }) => this.#checked.has(id));
   }
 
-  async getChildren(item?: Suggestion): Promise<Suggestion[]> {
-    if (item) return [];
+  async getChildren(item?: Item): Promise<Item[]> {
+    if (item) return "members" in item ? [...item.members] : [];
     const document = this.#services.models.active;
     if (this.#of !== document) this.#checked.clear();
     this.#of = document;
     this.#shown = document ? await this.#suggestionsOf(document) : [];
     void vscode.commands.executeCommand("setContext", contextKeys.hasSuggestions, this.#shown.length > 0);
-    return [...this.#shown];
+    return [...groupSuggestions(this.#shown)];
   }
 
   async #suggestionsOf(document: ModelEditorDocument): Promise<readonly Suggestion[]> {
@@ -91,15 +96,20 @@ class SuggestionsTree implements vscode.TreeDataProvider<Suggestion>, vscode.Dis
     }
   }
 
-  getTreeItem(suggestion: Suggestion): vscode.TreeItem {
-    const item = new vscode.TreeItem(oneSentence(suggestion.title));
-    item.description = savingText(suggestion);
-    item.tooltip = `${suggestion.title}\n${oneSentence(suggestion.text)}\n${item.description}`;
-    item.iconPath = new vscode.ThemeIcon("lightbulb");
-    item.contextValue = "suggestion";
+  getTreeItem(item: Item): vscode.TreeItem {
+    const { None, Collapsed } = vscode.TreeItemCollapsibleState;
+    const group = "members" in item;
+    const entry = new vscode.TreeItem(oneSentence(group ? item.title : item.text), group ? Collapsed : None);
+    entry.id = group ? `pass ${item.id}` : item.id;
+    const savings = savingTexts(item.estimate).join(" · ");
+    const places = group ? `${item.members.length} × ` : "";
+    entry.description = places + savings;
+    entry.tooltip = [group ? item.title : oneSentence(item.text), savings].filter(Boolean).join("\n");
+    if (group) entry.iconPath = new vscode.ThemeIcon("lightbulb");
+    entry.contextValue = "suggestion";
     const { Checked, Unchecked } = vscode.TreeItemCheckboxState;
-    item.checkboxState = this.#checked.has(suggestion.id) ? Checked : Unchecked;
-    return item;
+    entry.checkboxState = membersOf(item).every(({ id }) => this.#checked.has(id)) ? Checked : Unchecked;
+    return entry;
   }
 
   dispose(): void {
@@ -107,17 +117,10 @@ class SuggestionsTree implements vscode.TreeDataProvider<Suggestion>, vscode.Dis
   }
 }
 
-/** What is expected to be saved: "−2 nodes · −1.2 kB". */
-export function savingText({ estimate }: Suggestion): string {
-  const { nodes, macs, parameters, bytes } = estimate;
-  const parts: string[] = [];
-  if (nodes !== 0) parts.push(`${nodes > 0 ? "−" : "+"}${plural(Math.abs(nodes), "node")}`);
-  if (macs !== null && macs > 0) parts.push(`−${formatCount(macs)} MACs`);
-  if (parameters > 0) parts.push(`−${formatCount(parameters)} params`);
-  if (bytes > 0) parts.push(`−${formatBytes(bytes)}`);
-  return parts.join(" · ");
+function membersOf(item: Item): readonly Suggestion[] {
+  return "members" in item ? item.members : [item];
 }
 
-function isSuggestion(item: unknown): item is Suggestion {
-  return typeof item === "object" && item !== null && "step" in item && "estimate" in item;
+function isItem(item: unknown): item is Item {
+  return typeof item === "object" && item !== null && "id" in item && "estimate" in item;
 }
