@@ -190,7 +190,12 @@ class LosslessWork {
       const middle = (good + bad) >> 1;
       call.progress?.({ stage: "finding the step to blame", fraction: null });
       const model = cloneModel(this.original.model);
-      await replay(model, recipe.slice(0, middle), this.runtime, { signal: call.signal });
+      await replay(
+        model,
+        recipe.slice(0, middle),
+        { runtime: this.runtime, passes: this.passes },
+        { signal: call.signal },
+      );
       if (await this.staging.trying(model, isBad)) bad = middle;
       else good = middle;
     }

@@ -150,7 +150,7 @@ export class ModelDocument {
     return this.exclusively(async () => {
       this.checkStep(step);
       const model = cloneModel(this.current);
-      const report = await runStep(model, step, this.ports.runtime, call);
+      const report = await runStep(model, step, { runtime: this.ports.runtime }, call);
       if (report.applied > 0) {
         this.become(model, [...this.stepsDone, step], [...this.done, report]);
         this.undone = [];
@@ -170,7 +170,7 @@ export class ModelDocument {
       const step = this.undone.at(-1);
       if (!step) return false;
       const model = cloneModel(this.current);
-      const report = await runStep(model, step, this.ports.runtime, call);
+      const report = await runStep(model, step, { runtime: this.ports.runtime }, call);
       this.become(model, [...this.stepsDone, step], [...this.done, report]);
       this.undone.pop();
       return true;
@@ -375,7 +375,7 @@ export class ModelDocument {
     const shared = onTheWay ? this.stepsDone.length : 0;
     if (shared === steps.length && onTheWay) return;
     const model = cloneModel(shared > 0 ? this.current : this.original);
-    const reports = await replay(model, steps.slice(shared), this.ports.runtime, call);
+    const reports = await replay(model, steps.slice(shared), { runtime: this.ports.runtime }, call);
     this.become(model, [...steps], [...this.done.slice(0, shared), ...reports]);
   }
 

@@ -1,20 +1,29 @@
 import type { RecipeStep, StepReport } from "../../protocol/reports";
 import type { Model } from "../ir";
 import { passById } from "../passes";
+import type { Pass } from "../passes/pass";
 import { runPass } from "../passes/pipeline";
 import type { Runtime } from "../runtime";
 import { type Call, checkCancelled } from "./call";
 import { evaluateWith } from "./evaluate";
 import { RecipeError } from "./recipe";
 
+/** What steps run with. */
+export interface ReplayTools {
+  /** For constant folding. */
+  readonly runtime: Runtime | undefined;
+  /** Where passes are looked up; all that there are when absent. */
+  readonly passes?: readonly Pass[];
+}
+
 /** Runs one step of a recipe over a model, in place. Throws RecipeError for a pass that does not exist. */
 export async function runStep(
   model: Model,
   step: RecipeStep,
-  runtime: Runtime | undefined,
+  { runtime, passes }: ReplayTools,
   call: Call = {},
 ): Promise<StepReport> {
-  const pass = passById(step.pass);
+  const pass = passes ? passes.find((one) => one.id === step.pass) : passById(step.pass);
   if (!pass) throw new RecipeError(`There is no pass "${step.pass}".`);
   return runPass(model, pass, {
     target: step.options?.target,
@@ -29,13 +38,13 @@ export async function runStep(
 export async function replay(
   model: Model,
   steps: readonly RecipeStep[],
-  runtime: Runtime | undefined,
+  tools: ReplayTools,
   call: Call = {},
 ): Promise<StepReport[]> {
   const reports: StepReport[] = [];
   for (const [index, step] of steps.entries()) {
     call.progress?.({ stage: passById(step.pass)?.title ?? step.pass, fraction: index / steps.length });
-    reports.push(await runStep(model, step, runtime, call));
+    reports.push(await runStep(model, step, tools, call));
   }
   return reports;
 }

@@ -33,7 +33,7 @@ function compareFloats(original: ArrayLike<number>, other: ArrayLike<number>, { 
     if (a === b || (Number.isNaN(a) && Number.isNaN(b))) continue;
     const difference = Math.abs(a - b);
     const measured = Number.isFinite(difference) ? difference : Number.POSITIVE_INFINITY;
-    if (!(measured <= limit + rtol * Math.abs(a))) outside++;
+    if (!Number.isFinite(measured) || measured > limit + rtol * Math.abs(a)) outside++;
     if (measured > abs) {
       abs = measured;
       rel = measured === Number.POSITIVE_INFINITY ? measured : measured / Math.max(Math.abs(a), Number.MIN_VALUE);
