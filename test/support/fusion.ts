@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import { serialize } from "../../src/core/formats/onnx";
 import {
   DataType,
+  dataTypeInfo,
   evaluateDim,
   floatsOf,
   floatTensor,
+  integerTensor,
   type Model,
   parseModel,
   printModel,
-  Tensor,
+  type Tensor,
 } from "../../src/core/ir";
 import { inferModel } from "../../src/core/ops";
 import type { Pass, Target } from "../../src/core/passes/pass";
@@ -114,16 +116,16 @@ function seededFeeds(model: Model, { sizes = {}, shapes = {} }: RewriteOptions):
       state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
       return (state / 2 ** 32) * 2 - 1;
     });
-    const dtype = input.dtype ?? DataType.Float;
-    if (dtype === DataType.Int64)
-      feeds.set(
-        input.name,
-        Tensor.int64s(
-          dims,
-          values.map((x) => Math.round(x * 4)),
-        ),
-      );
-    else feeds.set(input.name, floatTensor(dtype, dims, values));
+    feeds.set(input.name, tensorOf(input.dtype ?? DataType.Float, dims, values));
   }
   return feeds;
+}
+
+function tensorOf(dtype: DataType, dims: readonly number[], values: readonly number[]): Tensor {
+  const { kind } = dataTypeInfo(dtype);
+  if (kind === "float") return floatTensor(dtype, dims, values);
+  const scaled = values.map((x) =>
+    kind === "int" ? Math.round(x * 4) : kind === "bool" ? Number(x > 0) : Math.round((x + 1) * 4),
+  );
+  return integerTensor(dtype, dims, scaled);
 }
