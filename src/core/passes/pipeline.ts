@@ -1,5 +1,5 @@
 import type { ChangeReport, Progress, RecipeStep, RefusalReport, StepReport } from "../../protocol/reports";
-import { Cancelled, FreshNames, type Model, type Node, PassError, verifyModel } from "../ir";
+import { Cancelled, FreshNames, type Model, ModelFormatError, type Node, PassError, verifyModel } from "../ir";
 import { inferModel } from "../ops";
 import type { Refusal } from "../patterns";
 import { withDerivedTypes } from "./derivedTypes";
@@ -147,7 +147,8 @@ class Run {
         evaluate: options.evaluate,
       });
     } catch (cause) {
-      if (cause instanceof Cancelled || cause instanceof PassError) throw cause;
+      // The file's fault or the user's wish, not the pass's.
+      if (cause instanceof Cancelled || cause instanceof PassError || cause instanceof ModelFormatError) throw cause;
       throw new PassError(pass.id, cause instanceof Error ? cause.message : String(cause), { cause });
     }
     if (options.verify) verify(model, pass);

@@ -32,6 +32,7 @@ import { mergeSlices } from "./mergeSlices";
 import { mergeSqueezes } from "./mergeSqueezes";
 import { mergeTransposes } from "./mergeTransposes";
 import { moveTransposes } from "./moveTransposes";
+import { weightsOutOfInputs } from "./weightsOutOfInputs";
 
 /** What hides nodes from the other passes. */
 export const inlining: readonly Pass[] = [inlineFunctions, inlineConstantIf];
@@ -57,6 +58,7 @@ export const cleanup: readonly Pass[] = [
   eliminateNeutralElement,
   eliminateConstantWhere,
   eliminateUnboundedClip,
+  weightsOutOfInputs,
 ];
 
 /** Several of a kind that can be one. */
