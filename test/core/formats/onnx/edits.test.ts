@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { readOnnxBytes, serialize } from "../../../../src/core/formats/onnx";
 import {
+  type Attribute,
   attribute,
   cloneModel,
   DataType,
@@ -122,7 +123,7 @@ describe("what a pass changed is what is written", () => {
     model.opsets.set("", 21);
     const x = model.graph.addInput(new Value("x", tensorType(DataType.Float, ["batch", 3, null])));
     const w = model.graph.addInitializer(new Value("w"), Tensor.floats([3, 1], [1, 2, 3]));
-    const types = [
+    const types: readonly Attribute[] = [
       attribute.float("f", 0.1),
       attribute.int("i", -(2n ** 63n)),
       attribute.string("s", "häuser"),
@@ -135,7 +136,7 @@ describe("what a pass changed is what is written", () => {
         kind: "type",
         value: { kind: "map", key: 7, value: { kind: "sequence", element: tensorType(1, [2]) } },
       },
-    ] as const;
+    ];
     const made = model.graph.append(new Node("Op", [x, null, w], 1, types, "com.example"));
     made.output().name = "y";
     model.graph.addOutput(made.output());
@@ -144,7 +145,9 @@ describe("what a pass changed is what is written", () => {
     assert.equal(again.inputs[1], null);
     assert.deepEqual(again.input(0)?.type, x.type);
     for (const one of types) {
-      const { kind, value } = again.attributes.get(one.name) ?? {};
+      const held = again.attributes.get(one.name);
+      assert.ok(held && held.kind !== "unknown" && one.kind !== "unknown");
+      const { kind, value } = held;
       assert.equal(kind, one.kind);
       if (kind === "tensor") assert.deepEqual((value as Tensor).strings()[0], new TextEncoder().encode("x"));
       else assert.deepEqual(value, one.value);
