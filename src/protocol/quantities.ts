@@ -37,7 +37,8 @@ export function formatChange(before: number | null, after: number | null): strin
   if (before === 0) return "new";
   const percent = ((after - before) / before) * 100;
   const size = Math.abs(percent);
-  const text = size < 0.05 ? "<0.1" : size >= 99.95 ? group(Math.round(size)) : digits(size, 1);
+  if (size < 0.05) return `<0.1${GAP}%`;
+  const text = size >= 99.95 ? group(Math.round(size)) : digits(size, 1);
   return `${percent < 0 ? "−" : "+"}${text}${GAP}%`;
 }
 

@@ -12,6 +12,7 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelEdi
   readonly #services: Services;
   readonly #edited = new vscode.EventEmitter<vscode.CustomDocumentEditEvent<ModelEditorDocument>>();
   readonly onDidChangeCustomDocument = this.#edited.event;
+  readonly #mayReplace = new WeakSet<ModelEditorDocument>();
 
   constructor(services: Services) {
     this.#services = services;
@@ -44,8 +45,22 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelEdi
     ModelEditorPanel.attach(document, panel, this.#services);
   }
 
-  saveCustomDocument(document: ModelEditorDocument, token: vscode.CancellationToken): Promise<void> {
+  async saveCustomDocument(document: ModelEditorDocument, token: vscode.CancellationToken): Promise<void> {
+    if (!(await this.#maySaveOver(document))) throw new vscode.CancellationError();
     return cancellable(token, (signal) => document.save({ signal }));
+  }
+
+  /** An original is replaced only by its user: where files are saved by themselves, ask before the first time. */
+  async #maySaveOver(document: ModelEditorDocument): Promise<boolean> {
+    if (this.#mayReplace.has(document) || !savesByItself(document.uri)) return true;
+    const replace = "Replace File";
+    const choice = await vscode.window.showWarningMessage(
+      `Auto Save is on. Replace ${document.name} by the edited model?`,
+      replace,
+      "Keep File",
+    );
+    if (choice === replace) this.#mayReplace.add(document);
+    return choice === replace;
   }
 
   saveCustomDocumentAs(document: ModelEditorDocument, destination: vscode.Uri, token: vscode.CancellationToken) {
@@ -67,6 +82,11 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelEdi
       delete: () => void vscode.workspace.fs.delete(destination).then(undefined, () => {}),
     };
   }
+}
+
+/** True when VS Code saves by itself; in a browser that is the default. */
+function savesByItself(uri: vscode.Uri): boolean {
+  return vscode.workspace.getConfiguration("files", uri).get<string>("autoSave", "off") !== "off";
 }
 
 async function cancellable<T>(token: vscode.CancellationToken, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
