@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, test } from "node:test";
+import { readOnnx } from "../../src/core/formats/onnx";
+import { elementsOf, type Tensor } from "../../src/core/ir";
+import { openFileSet } from "../../src/node/fileSet";
+import { FileSink, writeFiles } from "../../src/node/fileSink";
+import { writeOnnxFile } from "../../src/node/modelFile";
+import { externalInitializer, input, modelFile, node, output } from "../support/onnxFile";
+import { floats } from "../support/protobuf";
+import { scratchFolder } from "../support/scratch";
+
+const bytes = (text: string) => Uint8Array.from(Buffer.from(text));
+const read = (...parts: string[]) => readFileSync(path.join(...parts), "utf8");
+
+describe("a file appears whole or not at all", () => {
+  test("nothing of that name is there before the end", (context) => {
+    const folder = scratchFolder(context);
+    const sink = new FileSink(path.join(folder, "a.onnx"));
+    sink.write(bytes("one "));
+    sink.openBeside("a.onnx.data", []).sink.write(bytes("weights"));
+    sink.write(bytes("two"));
+    assert.ok(readdirSync(folder).every((name) => name.startsWith(".")));
+    sink.commit();
+    assert.deepEqual(readdirSync(folder).sort(), ["a.onnx", "a.onnx.data"]);
+    assert.equal(read(folder, "a.onnx"), "one two");
+    assert.equal(read(folder, "a.onnx.data"), "weights");
+  });
+
+  test("after an error nothing is left, and what was there before is untouched", (context) => {
+    const folder = scratchFolder(context);
+    writeFileSync(path.join(folder, "a.onnx"), "before");
+    const work = () =>
+      writeFiles(path.join(folder, "a.onnx"), (sink) => {
+        sink.write(bytes("half"));
+        sink.openBeside("a.onnx.data", []).sink.write(bytes("half"));
+        throw new Error("cancelled");
+      });
+    assert.throws(work, /cancelled/);
+    assert.deepEqual(readdirSync(folder), ["a.onnx"]);
+    assert.equal(read(folder, "a.onnx"), "before");
+  });
+
+  test("a place that cannot take its name leaves nothing either", (context) => {
+    const folder = scratchFolder(context);
+    mkdirSync(path.join(folder, "a.onnx", "full"), { recursive: true });
+    assert.throws(() => writeFiles(path.join(folder, "a.onnx"), (sink) => sink.write(bytes("x"))));
+    assert.deepEqual(readdirSync(folder), ["a.onnx"]);
+  });
+
+  test("folders on the way are made; a durable file is the same", (context) => {
+    const file = path.join(scratchFolder(context), "new", "folders", "a.onnx");
+    writeFiles(file, (sink) => sink.write(bytes("x")), { durable: true });
+    assert.equal(read(file), "x");
+  });
+
+  test("through a link the file behind it is replaced", (context) => {
+    const folder = scratchFolder(context);
+    mkdirSync(path.join(folder, "real"));
+    writeFileSync(path.join(folder, "real", "a.onnx"), "before");
+    symlinkSync(path.join("real", "a.onnx"), path.join(folder, "link.onnx"));
+    writeFiles(path.join(folder, "link.onnx"), (sink) => sink.write(bytes("after")));
+    assert.equal(read(folder, "real", "a.onnx"), "after");
+  });
+
+  test("a folder that may not be written", {
+    skip: process.getuid?.() === 0 && "root may write anywhere",
+  }, (context) => {
+    const folder = path.join(scratchFolder(context), "closed");
+    mkdirSync(folder);
+    chmodSync(folder, 0o500);
+    assert.throws(() => writeFiles(path.join(folder, "a.onnx"), (sink) => sink.write(bytes("x"))), /EACCES/);
+  });
+});
+
+describe("models with a data file", () => {
+  const model = modelFile({
+    graph: [
+      node("Op", ["x", "w"], ["y"]),
+      externalInitializer("w", [2], { location: "m.onnx.data" }),
+      input("x"),
+      output("y"),
+    ],
+  });
+
+  function modelFolder(folder: string) {
+    writeFileSync(path.join(folder, "m.onnx"), model);
+    writeFileSync(path.join(folder, "m.onnx.data"), floats([1, 2]));
+    return openFileSet(path.join(folder, "m.onnx"));
+  }
+
+  const weightIn = (file: string) => {
+    const files = openFileSet(file);
+    const [value] = readOnnx(files).graph.initializers;
+    const values = [...(elementsOf(value?.initializer as Tensor) ?? [])];
+    files.close();
+    return values;
+  };
+
+  test("a copy beside the original brings its own data file", (context) => {
+    const folder = scratchFolder(context);
+    const files = modelFolder(folder);
+    context.after(() => files.close());
+    writeOnnxFile(readOnnx(files), path.join(folder, "m.optimized.onnx"));
+    assert.deepEqual(readdirSync(folder).sort(), [
+      "m.onnx",
+      "m.onnx.data",
+      "m.optimized.onnx",
+      "m.optimized.onnx.data",
+    ]);
+    assert.deepEqual(weightIn(path.join(folder, "m.optimized.onnx")), [1, 2]);
+  });
+
+  test("a second run replaces the first one's files", (context) => {
+    const folder = scratchFolder(context);
+    const files = modelFolder(folder);
+    context.after(() => files.close());
+    for (let run = 0; run < 2; run++) writeOnnxFile(readOnnx(files), path.join(folder, "out.onnx"));
+    assert.deepEqual(readdirSync(folder).sort(), ["m.onnx", "m.onnx.data", "out.onnx", "out.onnx.data"]);
+  });
+
+  test("saved over the original, its weights are not written over while they are read", (context) => {
+    const folder = scratchFolder(context);
+    const files = modelFolder(folder);
+    context.after(() => files.close());
+    writeOnnxFile(readOnnx(files), path.join(folder, "m.onnx"));
+    assert.deepEqual(readdirSync(folder).sort(), ["m.onnx", "m.onnx.1.data", "m.onnx.data"]);
+    assert.deepEqual(weightIn(path.join(folder, "m.onnx")), [1, 2]);
+  });
+
+  test("cancelled, it leaves nothing behind", (context) => {
+    const folder = scratchFolder(context);
+    const files = modelFolder(folder);
+    context.after(() => files.close());
+    const checkCancelled = () => {
+      throw new Error("cancelled");
+    };
+    assert.throws(() => writeOnnxFile(readOnnx(files), path.join(folder, "out.onnx"), { checkCancelled }), /cancelled/);
+    assert.deepEqual(readdirSync(folder).sort(), ["m.onnx", "m.onnx.data"]);
+  });
+});
