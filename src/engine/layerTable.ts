@@ -46,7 +46,7 @@ function filtered(rows: readonly TableRow[], text: string): readonly TableRow[] 
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return rows;
   return rows.filter((row) => {
-    const searched = `${row.name}\n${row.operator}\n${row.scope}\n${row.outputShape}\n${row.dtype}`.toLowerCase();
+    const searched = `${row.name}\n${row.operator}\n${row.scope}\n${row.outputShape}`.toLowerCase();
     return words.every((word) => searched.includes(word));
   });
 }
