@@ -19,7 +19,11 @@ export function sentence(error: unknown): string {
     error instanceof ModelFormatError ||
     error instanceof RecipeError ||
     error instanceof DataError;
-  const text = (known ? error.message : systemSentence(error)).replace(/\s+/g, " ").trim();
+  const isBug = !known && /^(Type|Reference|Syntax|Pass)Error$/.test(error.name);
+  const words = isBug
+    ? `${error.message} (a mistake of Espalier; ESPALIER_DEBUG=1 shows where)`
+    : systemSentence(error);
+  const text = (known ? error.message : words).replace(/\s+/g, " ").trim();
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 

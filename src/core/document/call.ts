@@ -12,10 +12,22 @@ export function checkCancelled(call: Call | undefined): void {
   if (call?.signal?.aborted) throw new Cancelled();
 }
 
-/** Lets the process answer other calls, then goes on unless the user cancelled meanwhile. */
-export async function breathe(call: Call | undefined): Promise<void> {
-  await new Promise<void>((resolve) => setTimeout(resolve, 0));
-  checkCancelled(call);
+/** Milliseconds of computing after which other work of the process gets a turn. */
+const longestTurn = 50;
+
+/**
+ * Gives the rest of the process a turn from time to time: without one, neither a cancellation nor a signal is ever heard while passes run.
+ * @returns a function to await between pieces of work; it costs nothing while turns are short.
+ */
+export function takingTurns(call: Call | undefined): () => Promise<void> {
+  let started = performance.now();
+  return async () => {
+    if (performance.now() - started > longestTurn) {
+      await new Promise<void>((resolve) => setTimeout(resolve, 0));
+      started = performance.now();
+    }
+    checkCancelled(call);
+  };
 }
 
 /** The same call whose progress fills the part from `from` to `to` of this one's. */

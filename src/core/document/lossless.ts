@@ -4,9 +4,9 @@ import { allPasses } from "../passes";
 import type { Pass } from "../passes/pass";
 import { optimizeModel } from "../passes/pipeline";
 import type { Runtime, RuntimeModel } from "../runtime";
-import { type Call, part } from "./call";
+import { type Call, part, takingTurns } from "./call";
 import { evaluateWith } from "./evaluate";
-import { isSlower, measureModels, type Race, race } from "./proof/measureModels";
+import { isSlower, type MeasureOptions, measureModels, type Race, race } from "./proof/measureModels";
 import { oneSentence, Referee, type UserSample } from "./proof/referee";
 import type { Tolerance } from "./proof/tolerance";
 import { replay } from "./replay";
@@ -42,7 +42,7 @@ export interface LosslessResult {
 const maxDropped = 12;
 
 /** A pass that costs time is looked for with short races: the question is which, not how much. */
-const shortRace = { budget: 1200 };
+const shortRace: MeasureOptions = { budget: 1200, sessions: false };
 
 /**
  * Optimizes a copy of a model and proves it: outputs are compared with the original's, a pass that changed them is found by bisection over the
@@ -102,28 +102,44 @@ class LosslessWork {
       if (options.verify !== false) [attempt, verify] = await this.proven(attempt, avoided, part(call, 0.4, 0.6));
     }
     let measure: MeasureReport | null = null;
-    const feeds = this.referee?.feeds;
-    if (measured && runtime && feeds) {
-      const faster = await this.notSlower(attempt, part(call, 0.6, 0.8));
+    if (measured && this.referee?.feeds) {
+      await this.referee.close(); // Its session takes memory and threads from those that are timed.
+      const [faster, timed] = await this.notSlower(attempt, part(call, 0.6, 0.85));
       if (faster !== attempt) {
         attempt = faster;
-        if (options.verify !== false) [attempt, verify] = await this.proven(attempt, avoided, part(call, 0.8, 0.85));
+        if (options.verify !== false) {
+          const accepted = attempt;
+          [attempt, verify] = await this.proven(attempt, avoided, part(call, 0.85, 0.9));
+          if (attempt !== accepted)
+            return this.finished(attempt, verify, await this.measured(attempt, undefined, call));
+        }
       }
-      const staged = this.staging.stage(attempt.model);
-      try {
-        measure = await measureModels(runtime, this.original.file, staged, feeds, {}, part(call, 0.85, 1));
-      } catch (error) {
-        if (error instanceof Cancelled) throw error;
-      }
+      measure = await this.measured(attempt, timed, part(call, 0.9, 1));
     }
+    return this.finished(attempt, verify, measure);
+  }
+
+  private finished(attempt: Attempt, verify: VerifyReport | null, measure: MeasureReport | null): LosslessResult {
     this.staging.stage(attempt.model);
-    call.progress?.({ stage: "done", fraction: 1 });
     return { ...attempt, steps: [...attempt.steps, ...this.rolledBack.values()], verify, measure };
+  }
+
+  private async measured(attempt: Attempt, timed: Race | undefined, call: Call): Promise<MeasureReport | null> {
+    const feeds = this.referee?.feeds;
+    if (!this.runtime || !feeds) return null;
+    try {
+      const { path } = this.staging.stage(attempt.model);
+      return await measureModels(this.runtime, this.original.file, { path }, feeds, { race: timed }, call);
+    } catch (error) {
+      if (error instanceof Cancelled) throw error;
+      return null;
+    }
   }
 
   /** The model after all passes but those that are avoided or were rolled back. A pass that fails is rolled back too. */
   private async attempt(avoided: readonly Pass[], call: Call): Promise<Attempt> {
     const { options, runtime } = this;
+    const turn = takingTurns(call);
     let careful = false;
     for (;;) {
       const passes = this.passes.filter((pass) => !avoided.includes(pass) && !this.rolledBack.has(pass.id));
@@ -132,7 +148,7 @@ class LosslessWork {
         const { steps, recipe } = await optimizeModel(model, {
           target: options.target,
           allowOpsetUpgrade: options.allowOpsetUpgrade,
-          passes,
+          passes: passes.map((pass) => ({ ...pass, run: (context) => turn().then(() => pass.run(context)) })),
           verify: careful,
           evaluate: runtime && evaluateWith(runtime, call),
           checkCancelled: () => {
@@ -220,7 +236,7 @@ class LosslessWork {
   }
 
   /** Leaves out horizontal fusions that do not pay here, then whatever makes the model slower than its original. */
-  private async notSlower(first: Attempt, call: Call): Promise<Attempt> {
+  private async notSlower(first: Attempt, call: Call): Promise<[Attempt, Race | undefined]> {
     let attempt = first;
     const merged = this.passes.filter(
       (pass) => pass.group === "horizontal" && attempt.recipe.some((step) => step.pass === pass.id),
@@ -234,27 +250,29 @@ class LosslessWork {
       this.rollBack(pass.id, `measured ${(1 / result.ratio).toFixed(2)}x slower than without it`, attempt.steps);
       attempt = await this.attempt([], call);
     }
-    for (let tries = 0; tries < 3 && attempt.recipe.length > 0; tries++) {
-      const isBad = async (model: RuntimeModel): Promise<boolean> => {
-        const once = await this.race(this.original.file, model, call);
-        if (!once || !isSlower(once)) return false;
-        const again = await this.race(this.original.file, model, call);
-        return again !== undefined && isSlower(again);
-      };
+    for (let tries = 0; ; tries++) {
       call.progress?.({ stage: "measuring time", fraction: null });
-      if (!(await isBad(this.staging.stage(attempt.model)))) break;
-      const culprit = await this.firstBadStep(attempt, call, isBad);
+      const timed = await this.race(this.original.file, this.staging.stage(attempt.model), call, {});
+      if (!timed || !isSlower(timed) || tries === 3 || attempt.recipe.length === 0) return [attempt, timed];
+      const culprit = await this.firstBadStep(attempt, call, async (model) => {
+        const result = await this.race(this.original.file, model, call);
+        return result !== undefined && isSlower(result);
+      });
       this.rollBack(culprit, "the model measured slower with it than the original", attempt.steps);
       attempt = await this.attempt([], call);
     }
-    return attempt;
   }
 
-  private async race(before: RuntimeModel, after: RuntimeModel, call: Call): Promise<Race | undefined> {
+  private async race(
+    before: RuntimeModel,
+    after: RuntimeModel,
+    call: Call,
+    options: MeasureOptions = shortRace,
+  ): Promise<Race | undefined> {
     const feeds = this.referee?.feeds;
     if (!this.runtime || !feeds) return undefined;
     try {
-      return await race(this.runtime, before, after, feeds, shortRace, { signal: call.signal });
+      return await race(this.runtime, before, after, feeds, options, { signal: call.signal });
     } catch (error) {
       if (error instanceof Cancelled) throw error;
       return undefined;

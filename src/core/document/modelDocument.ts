@@ -14,7 +14,7 @@ import type { FileSet } from "../formats/fileSet";
 import { readOnnx, writeOnnx } from "../formats/onnx";
 import { cloneModel, type Model } from "../ir";
 import { passById } from "../passes";
-import { type Call, checkCancelled } from "./call";
+import { type Call, checkCancelled, takingTurns } from "./call";
 import { evaluateWith } from "./evaluate";
 import { type LosslessOptions, type LosslessResult, optimizeLosslessly } from "./lossless";
 import type { DocumentPorts, OpenFiles } from "./ports";
@@ -135,6 +135,7 @@ export class ModelDocument {
       sizes: this.assumed,
       evaluate: runtime && evaluateWith(runtime, { signal: call.signal }),
       checkCancelled: () => checkCancelled(call),
+      turn: takingTurns(call),
       progress: call.progress,
     });
     const entry = { target, list };

@@ -4,7 +4,7 @@ import { passById } from "../passes";
 import type { Pass } from "../passes/pass";
 import { runPass } from "../passes/pipeline";
 import type { Runtime } from "../runtime";
-import { type Call, checkCancelled } from "./call";
+import { type Call, checkCancelled, takingTurns } from "./call";
 import { evaluateWith } from "./evaluate";
 import { RecipeError } from "./recipe";
 
@@ -42,7 +42,9 @@ export async function replay(
   call: Call = {},
 ): Promise<StepReport[]> {
   const reports: StepReport[] = [];
+  const turn = takingTurns(call);
   for (const [index, step] of steps.entries()) {
+    await turn();
     call.progress?.({ stage: passById(step.pass)?.title ?? step.pass, fraction: index / steps.length });
     reports.push(await runStep(model, step, tools, call));
   }

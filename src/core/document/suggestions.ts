@@ -13,6 +13,8 @@ interface SuggestionOptions {
   readonly sizes: ReadonlyMap<string, number>;
   readonly evaluate?: PassContext["evaluate"];
   readonly checkCancelled?: () => void;
+  /** Awaited between passes. */
+  readonly turn?: () => Promise<void>;
   readonly progress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -26,7 +28,7 @@ export async function suggestionsFor(model: Model, options: SuggestionOptions): 
   const suggestions: Suggestion[] = [];
   const passes = allPasses.filter((pass) => !pass.lossy);
   for (const [index, pass] of passes.entries()) {
-    options.checkCancelled?.();
+    await options.turn?.();
     options.progress?.({ stage: pass.title, fraction: index / passes.length });
     const copy = cloneModel(model);
     const { changes } = await runPass(copy, pass, {

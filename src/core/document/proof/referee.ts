@@ -23,6 +23,9 @@ export interface UserSample {
 /** Random samples that are compared when the model takes them, besides the one with overridden defaults. */
 const wantedSamples = 3;
 
+/** A model that is slow to run is compared on fewer samples. */
+const sampleBudget = 4000;
+
 const largest = Number.MAX_VALUE;
 
 /**
@@ -66,6 +69,7 @@ export class Referee {
       );
     }
     const seed = options.seed ?? 0;
+    const started = performance.now();
     const expected: { sample: Sample; outputs: Feeds }[] = [];
     let failure: string | undefined;
     const attempt = async (sample: Sample): Promise<boolean> => {
@@ -85,6 +89,7 @@ export class Referee {
       failure = whyNoSample(graph);
       for (const sample of randomSamples(graph, seed)) {
         if (expected.length === wantedSamples || original.losses > 1) break;
+        if (expected.length > 0 && performance.now() - started > sampleBudget) break;
         await attempt(sample);
       }
       const [first] = expected;
@@ -127,6 +132,7 @@ export class Referee {
     }
   }
 
+  /** Lets go of the original's session; it is opened again when it is needed. */
   async close(): Promise<void> {
     await this.original?.close();
   }
@@ -199,6 +205,7 @@ class Original {
 
   async close(): Promise<void> {
     await this.session?.close().catch(() => {});
+    this.session = undefined;
   }
 }
 
