@@ -70,7 +70,8 @@ function openRegularFile(path: string, name: string): number {
 /** An uninitialised array: every byte of it is read over. */
 function allocate(length: number, name: string): Uint8Array {
   try {
-    return Buffer.allocUnsafeSlow(length);
+    // A plain array: a Buffer's views are costlier to make, and the reader makes many.
+    return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
   } catch {
     throw new ModelFormatError({
       file: name,

@@ -1,14 +1,7 @@
-import {
-  type Attribute,
-  type AttributeValue,
-  DataType,
-  type SparseTensor,
-  type Tensor,
-  type ValueType,
-} from "../../ir";
+import { type Attribute, DataType, type SparseTensor, type Tensor, type ValueType } from "../../ir";
 import { ByteRange } from "../byteRange";
 import type { ByteSource } from "../fileSet";
-import { Carried, ReadAttribute } from "./carried";
+import { type AttributeContent, Carried, ReadAttribute } from "./carried";
 import { type RawGraph, readRawGraph } from "./graphReader";
 import type { ReadContext } from "./readContext";
 import { attributeKinds, AttributeField as F, SparseTensorField, Wire } from "./schema";
@@ -17,7 +10,7 @@ import { decodeText, validText } from "./text";
 import { readTypeBody } from "./typeReader";
 import { type Span, WireReader } from "./wireReader";
 
-/** What the fields of one `AttributeProto` said. Long lists are only located. */
+/** What the fields of one `AttributeProto` said. Most have one field that matters, so lists are made when they are needed. */
 class AttributeParts {
   name = "";
   docString = "";
@@ -25,24 +18,26 @@ class AttributeParts {
   type = 0;
   f = 0;
   i = 0n;
-  s: Span = new Uint8Array(0);
+  s: Span = noBytes;
   t: Tensor | undefined;
   g: RawGraph | undefined;
   sparse: SparseTensor | undefined;
   tp: ValueType | undefined;
-  readonly tensors: Tensor[] = [];
-  readonly graphs: RawGraph[] = [];
-  readonly sparses: SparseTensor[] = [];
-  readonly types: ValueType[] = [];
-  readonly strings: Span[] = [];
-  readonly floats: number[] = [];
-  readonly ints: bigint[] = [];
+  tensors: Tensor[] | undefined;
+  graphs: RawGraph[] | undefined;
+  sparses: SparseTensor[] | undefined;
+  types: ValueType[] | undefined;
+  strings: Span[] | undefined;
+  floats: number[] | undefined;
+  ints: bigint[] | undefined;
   /** A list is too long to be decoded before somebody looks at it. */
   isLong = false;
   /** Kind by the fields that are there, for files before IR version 2, which do not say the type. */
   seen = 0;
-  readonly carried = new Carried();
+  carried: Carried | undefined;
 }
+
+const noBytes = new Uint8Array(0);
 
 /** Lists up to this length are decoded at once. */
 const eagerNumbers = 256;
@@ -62,26 +57,26 @@ export function readAttribute(
   while (reader.next()) readField(reader, parts, context, depth);
   const end = reader.position;
   const content = contentOf(parts, reader, start, end);
-  const graphs = content.kind === "graph" && parts.g ? [parts.g] : content.kind === "graphs" ? parts.graphs : [];
+  const graphs =
+    content.kind === "graph" && parts.g ? [parts.g] : content.kind === "graphs" ? (parts.graphs ?? []) : [];
   const isVerbatim = graphs.length === 0 && !context.hasExternalData;
   context.hasExternalData ||= hadExternal;
   const span = isVerbatim ? reader.span(start, end - start) : undefined;
   reader.leave(outer);
-  const attribute = new ReadAttribute({ ...parts, span }, content);
+  const attribute = new ReadAttribute(parts, span, content);
   if (graphs[0]) graphs[0].carried.attribute = parts.carried;
   return { attribute: attribute as Attribute, graphs };
 }
 
 function readField(reader: WireReader, parts: AttributeParts, context: ReadContext, depth: number): void {
   const { field } = reader;
-  const { carried } = parts;
   switch (field) {
     case F.name:
       parts.name = reader.string("the name of an attribute");
       return;
     case F.docString:
       parts.docString = reader.string("the description of an attribute");
-      carried.notePresence(field, parts.docString);
+      if (parts.docString === "") carriedOf(parts).notePresence(field, "");
       return;
     case F.refAttrName:
       parts.reference = reader.string("the name of a function's attribute");
@@ -110,23 +105,26 @@ function readField(reader: WireReader, parts: AttributeParts, context: ReadConte
       parts.seen ||= 5;
       return;
     case F.floats:
-      readNumbers(reader, parts, parts.floats, floatList);
+      readNumbers(reader, parts, floatList);
       parts.seen ||= 6;
       return;
     case F.ints:
-      readNumbers(reader, parts, parts.ints, intList);
+      readNumbers(reader, parts, intList);
       parts.seen ||= 7;
       return;
     case F.strings:
       context.spend("piece", reader);
+      parts.strings ??= [];
       parts.strings.push(reader.payload("a list of strings"));
       parts.seen ||= 8;
       return;
     case F.tensors:
+      parts.tensors ??= [];
       parts.tensors.push(readAttributeTensor(reader, context));
       parts.seen ||= 9;
       return;
     case F.graphs:
+      parts.graphs ??= [];
       parts.graphs.push(readAttributeGraph(reader, context, depth, undefined));
       parts.seen ||= 10;
       return;
@@ -135,6 +133,7 @@ function readField(reader: WireReader, parts: AttributeParts, context: ReadConte
       parts.seen ||= 11;
       return;
     case F.sparseTensors:
+      parts.sparses ??= [];
       parts.sparses.push(readSparseTensor(reader, context).sparse);
       parts.seen ||= 12;
       return;
@@ -145,14 +144,20 @@ function readField(reader: WireReader, parts: AttributeParts, context: ReadConte
     case F.typeProtos: {
       context.spend("value", reader);
       const type = readAttributeType(reader);
+      parts.types ??= [];
       if (type) parts.types.push(type);
       parts.seen ||= 14;
       return;
     }
     default:
       context.spend("piece", reader);
-      carried.fields.push({ field, span: reader.carry() });
+      carriedOf(parts).fields.push({ field, span: reader.carry() });
   }
+}
+
+function carriedOf(parts: AttributeParts): Carried {
+  parts.carried ??= new Carried();
+  return parts.carried;
 }
 
 function readAttributeTensor(reader: WireReader, context: ReadContext): Tensor {
@@ -216,24 +221,29 @@ export function readSparseTensor(
 }
 
 interface NumberList<T> {
+  readonly kind: "floats" | "ints";
   readonly field: number;
   readonly wire: number;
   read(reader: WireReader): T;
 }
 
 const floatList: NumberList<number> = {
+  kind: "floats",
   field: F.floats,
   wire: Wire.fixed32,
   read: (reader) => reader.rawFloat("a list of floats"),
 };
 const intList: NumberList<bigint> = {
+  kind: "ints",
   field: F.ints,
   wire: Wire.varint,
   read: (reader) => reader.rawInt64("a list of ints"),
 };
 
 /** Reads one field of a list, packed or not; a long list is only stepped over. */
-function readNumbers<T>(reader: WireReader, parts: AttributeParts, list: T[], how: NumberList<T>): void {
+function readNumbers<T>(reader: WireReader, parts: AttributeParts, how: NumberList<T>): void {
+  parts[how.kind] ??= [];
+  const list = parts[how.kind] as T[];
   if (!reader.isPacked) {
     reader.expectWire(how.wire, "a list of numbers");
     if (list.length < eagerNumbers) list.push(how.read(reader));
@@ -253,36 +263,27 @@ function readNumbers<T>(reader: WireReader, parts: AttributeParts, list: T[], ho
   reader.leave(outer);
 }
 
-/** A list that is decoded when first looked at. */
-function lazily<T>(decode: () => T): { get(): T } {
+/** Does the work when it is asked for, once. */
+function lazily<T>(decode: () => T): () => T {
   let known: T | undefined;
-  return {
-    get() {
-      known ??= decode();
-      return known;
-    },
+  return () => {
+    known ??= decode();
+    return known;
   };
 }
 
 function numbersContent<T>(
-  kind: "floats" | "ints",
-  list: readonly T[],
+  how: NumberList<T>,
   parts: AttributeParts,
-  read: () => readonly T[],
-): Content {
-  if (!parts.isLong) return { kind, value: list };
-  const later = lazily(read);
-  return {
-    kind,
-    get value() {
-      return later.get();
-    },
-  };
+  place: { source: ByteSource; start: number; end: number },
+): AttributeContent {
+  if (!parts.isLong) return { kind: how.kind, value: parts[how.kind] ?? [] };
+  return { kind: how.kind, lazy: lazily(() => decodeList(place, how)) };
 }
 
 /** Walks an attribute again for one of its lists. */
-function decodeList<T>(source: ByteSource, start: number, end: number, how: NumberList<T>): T[] {
-  const reader = WireReader.within(source, start, end);
+function decodeList<T>(place: { source: ByteSource; start: number; end: number }, how: NumberList<T>): T[] {
+  const reader = WireReader.within(place.source, place.start, place.end);
   const list: T[] = [];
   while (reader.next()) {
     if (reader.field !== how.field) reader.skip();
@@ -296,19 +297,10 @@ function decodeList<T>(source: ByteSource, start: number, end: number, how: Numb
   return list;
 }
 
-function stringContent(span: Span): Content {
+function stringContent(span: Span): AttributeContent {
   if (span instanceof ByteRange) {
     const bytes = lazily(() => span.source.read(span.offset, span.byteLength));
-    const text = lazily(() => decodeText(bytes.get()));
-    return {
-      kind: "string",
-      get value() {
-        return text.get();
-      },
-      get bytes() {
-        return bytes.get();
-      },
-    };
+    return { kind: "string", lazy: lazily(() => decodeText(bytes())), lazyBytes: bytes };
   }
   const text = validText(span);
   return text === undefined
@@ -316,16 +308,14 @@ function stringContent(span: Span): Content {
     : { kind: "string", value: text };
 }
 
-function stringsContent(spans: readonly Span[]): Content {
+function stringsContent(spans: readonly Span[]): AttributeContent {
   const bytes = spans.map((span) => (span instanceof ByteRange ? span.bytes() : span));
   const texts = bytes.map(validText);
   if (!texts.includes(undefined)) return { kind: "strings", value: texts };
   return { kind: "strings", value: bytes.map(decodeText), bytes };
 }
 
-type Content = { kind: AttributeValue["kind"]; value?: unknown; bytes?: unknown };
-
-function contentOf(parts: AttributeParts, reader: WireReader, start: number, end: number): Content {
+function contentOf(parts: AttributeParts, reader: WireReader, start: number, end: number): AttributeContent {
   if (parts.reference !== "") return { kind: "unknown" };
   const kind = attributeKinds[parts.type || parts.seen] ?? "unknown";
   switch (kind) {
@@ -344,19 +334,19 @@ function contentOf(parts: AttributeParts, reader: WireReader, start: number, end
     case "type":
       return parts.tp ? { kind, value: parts.tp } : { kind: "unknown" };
     case "floats":
-      return numbersContent(kind, parts.floats, parts, () => decodeList(reader.source, start, end, floatList));
+      return numbersContent(floatList, parts, { source: reader.source, start, end });
     case "ints":
-      return numbersContent(kind, parts.ints, parts, () => decodeList(reader.source, start, end, intList));
+      return numbersContent(intList, parts, { source: reader.source, start, end });
     case "strings":
-      return stringsContent(parts.strings);
+      return stringsContent(parts.strings ?? []);
     case "tensors":
-      return { kind, value: parts.tensors };
+      return { kind, value: parts.tensors ?? [] };
     case "graphs":
-      return { kind, value: parts.graphs.map(({ graph }) => graph) };
+      return { kind, value: (parts.graphs ?? []).map(({ graph }) => graph) };
     case "sparses":
-      return { kind, value: parts.sparses };
+      return { kind, value: parts.sparses ?? [] };
     case "types":
-      return { kind, value: parts.types };
+      return { kind, value: parts.types ?? [] };
     default:
       return { kind: "unknown" };
   }

@@ -106,6 +106,15 @@ export function originOf(value: Value): ValueOrigin | undefined {
   return value.origin instanceof ValueOrigin ? value.origin : undefined;
 }
 
+/** What an attribute holds; `lazy` stands for `value` where decoding can wait. */
+export interface AttributeContent {
+  readonly kind: AttributeValue["kind"];
+  readonly value?: unknown;
+  readonly bytes?: unknown;
+  readonly lazy?: () => unknown;
+  readonly lazyBytes?: () => unknown;
+}
+
 /**
  * An attribute as read. `encoded` is on the prototype, so that `{ ...attribute, value }` is a new attribute and not the old one's bytes.
  */
@@ -117,22 +126,26 @@ export class ReadAttribute {
   declare readonly value: unknown;
   declare readonly bytes: unknown;
   readonly #span: Span | undefined;
-  readonly #carried: Carried;
+  readonly #carried: Carried | undefined;
 
   constructor(
-    parts: { name: string; docString: string; reference: string; span: Span | undefined; carried: Carried },
-    content: { kind: AttributeValue["kind"]; value?: unknown; bytes?: unknown },
+    parts: { name: string; docString: string; reference: string; carried: Carried | undefined },
+    span: Span | undefined,
+    content: AttributeContent,
   ) {
     this.name = parts.name;
     this.docString = parts.docString || undefined;
     this.reference = parts.reference || undefined;
     this.kind = content.kind;
-    // A long list is decoded when somebody looks at it; being the object's own property it survives a spread.
-    if ("value" in content)
-      Object.defineProperty(this, "value", Object.getOwnPropertyDescriptor(content, "value") as PropertyDescriptor);
-    if ("bytes" in content)
-      Object.defineProperty(this, "bytes", Object.getOwnPropertyDescriptor(content, "bytes") as PropertyDescriptor);
-    this.#span = parts.span;
+    if (content.lazy) {
+      // Decoded when somebody looks at it; being the object's own property it survives a spread.
+      Object.defineProperty(this, "value", { enumerable: true, get: content.lazy });
+      if (content.lazyBytes) Object.defineProperty(this, "bytes", { enumerable: true, get: content.lazyBytes });
+    } else if (content.kind !== "unknown") {
+      this.value = content.value;
+      if (content.bytes !== undefined) this.bytes = content.bytes;
+    }
+    this.#span = span;
     this.#carried = parts.carried;
   }
 
@@ -145,7 +158,7 @@ export class ReadAttribute {
     return this.#span instanceof Uint8Array ? this.#span : undefined;
   }
 
-  get carried(): Carried {
+  get carried(): Carried | undefined {
     return this.#carried;
   }
 }

@@ -5,14 +5,12 @@
  */
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
-const shortText = 48;
+/** Names up to this length are looked up before they are decoded. */
+export const longName = 100;
 const loneSurrogate = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 
 export function decodeText(bytes: Uint8Array): string {
-  if (bytes.length <= shortText) {
-    const ascii = shortAscii(bytes);
-    if (ascii !== undefined) return ascii;
-  }
+  if (bytes.length <= longName && isAscii(bytes)) return String.fromCharCode.apply(null, bytes as unknown as number[]);
   return validText(bytes) ?? decodeEscaped(bytes);
 }
 
@@ -29,10 +27,39 @@ export function encodeText(text: string): Uint8Array {
   return loneSurrogate.test(text) ? encodeEscaped(text) : encoder.encode(text);
 }
 
-/** Names are short ASCII nearly always; this is several times faster than a decoder call. */
-function shortAscii(bytes: Uint8Array): string | undefined {
-  for (const byte of bytes) if (byte >= 0x80) return undefined;
-  return String.fromCharCode.apply(null, bytes as unknown as number[]);
+/** Names are short ASCII nearly always, for which a decoder call costs more than it does. */
+function isAscii(bytes: Uint8Array): boolean {
+  for (const byte of bytes) if (byte >= 0x80) return false;
+  return true;
+}
+
+const cacheSize = 4096;
+
+/** The names seen lately: a name stands in a file two or three times, an operator or attribute thousands of times. */
+export class NameCache {
+  readonly #names: string[] = new Array(cacheSize).fill("");
+
+  text(bytes: Uint8Array, start: number, length: number): string {
+    const end = start + length;
+    let hash = 0;
+    for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0;
+    const slot = hash & (cacheSize - 1);
+    const known = this.#names[slot] as string;
+    if (isSame(known, bytes, start, length)) return known;
+    const text = decodeText(bytes.subarray(start, end));
+    this.#names[slot] = text;
+    return text;
+  }
+}
+
+/** Whether a text is these bytes, as ASCII: bytes from 0x80 on are never equal to the code of what they stand for. */
+function isSame(text: string, bytes: Uint8Array, start: number, length: number): boolean {
+  if (text.length !== length) return false;
+  for (let i = 0; i < length; i++) {
+    const byte = bytes[start + i] as number;
+    if (byte >= 0x80 || text.charCodeAt(i) !== byte) return false;
+  }
+  return true;
 }
 
 /** By hand and in one go: a decoder that throws for each bad byte would take minutes over a hostile file. */

@@ -2,7 +2,7 @@ import { ModelFormatError } from "../../ir";
 import { ByteRange } from "../byteRange";
 import type { ByteSource } from "../fileSet";
 import { Wire } from "./schema";
-import { decodeText } from "./text";
+import { decodeText, longName, NameCache } from "./text";
 
 /** A piece of the file: a view when it is short, a range of the file when it is long. */
 export type Span = Uint8Array | ByteRange;
@@ -22,6 +22,7 @@ export class WireReader {
   #windowStart = 0;
   /** Position within the window. */
   #at = 0;
+  readonly #names = new NameCache();
   /** End of the message being read, absolute. */
   #limit: number;
   #nextWindow = firstWindow;
@@ -95,13 +96,21 @@ export class WireReader {
   }
 
   string(what: string): string {
-    return decodeText(this.bytes(what, maxText));
+    const length = this.#lengthOf(what);
+    if (length > maxText) this.fail(`${what} of at most ${maxText} bytes`, `${length} bytes`);
+    if (length > 0 && length <= longName) this.#ensure(length);
+    const bytes = this.#at + length <= this.#window.length ? this.#window : undefined;
+    const text =
+      bytes && length <= longName
+        ? this.#names.text(bytes, this.#at, length)
+        : decodeText(this.slice(this.position, length));
+    this.skipBytes(length);
+    return text;
   }
 
   /** Bytes of the present field: a view of the window where possible. */
-  bytes(what: string, most = Number.POSITIVE_INFINITY): Uint8Array {
+  bytes(what: string): Uint8Array {
     const length = this.#lengthOf(what);
-    if (length > most) this.fail(`${what} of at most ${most} bytes`, `${length} bytes`);
     const bytes = this.slice(this.position, length);
     this.skipBytes(length);
     return bytes;
