@@ -28,10 +28,10 @@ export function randomTensor(
   if (dtype === undefined) return undefined;
   const count = dims.reduce((product, dim) => product * dim, 1);
   if (count > maxElements) return undefined;
-  const meant = meantIntegers(input, count);
-  if (meant) return integerTensor(dtype, dims, meant);
+  const meant = meantValues(input, count);
   switch (dataTypeInfo(dtype).kind) {
     case "float":
+      if (meant && dtype === DataType.Float) return floatTensor(dtype, dims, meant);
       return randomFloats(dtype, dims, count, spread, random);
     case "bool":
       return integerTensor(
@@ -41,7 +41,8 @@ export function randomTensor(
       );
     case "int":
     case "uint":
-      return randomIntegers(input, dtype, dims, count, random);
+      if (meant?.every(Number.isSafeInteger)) return integerTensor(dtype, dims, meant);
+      return randomIntegers(input, dtype, dims, spread, random);
     case "string":
       return Tensor.strings(
         dims,
@@ -73,9 +74,10 @@ function randomIntegers(
   input: Value,
   dtype: DataType,
   dims: readonly number[],
-  count: number,
+  spread: Spread,
   random: Random,
 ): Tensor | undefined {
+  const count = dims.reduce((product, dim) => product * dim, 1);
   const { bits } = dataTypeInfo(dtype);
   if (bits < 8) {
     const bytes = new Uint8Array(packedByteLength(dtype, count));
@@ -86,23 +88,24 @@ function randomIntegers(
     return Tensor.fromBytes(dtype, dims, bytes);
   }
   const high = integerBound(input, dtype);
+  // One sample without zeros, for whoever divides by them.
+  const low = high === undefined && spread === "normal" ? 1 : 0;
   return integerTensor(
     dtype,
     dims,
-    Array.from({ length: count }, () => random.integer(0, high)),
+    Array.from({ length: count }, () => random.integer(low, high ?? low + 2)),
   );
 }
 
 /**
- * Above which integers would be out of range: the rows of the table that the input indexes, a byte for pixels, else 2, because small numbers
- * are valid almost anywhere (token types, masks, indices).
+ * Above which integers would be out of range: the rows of the table that the input indexes, a byte for pixels. Undefined when nothing is
+ * known: then only small numbers are tried, which are valid almost anywhere (token types, masks, indices).
  */
-function integerBound(input: Value, dtype: DataType): number {
+function integerBound(input: Value, dtype: DataType): number | undefined {
   const rows = indexedRows(input);
   if (rows !== undefined) return Math.max(1, rows);
   const rank = input.shape?.length ?? 0;
-  if (dtype === DataType.Uint8 && rank >= 3) return 256;
-  return 2;
+  return dtype === DataType.Uint8 && rank >= 3 ? 256 : undefined;
 }
 
 const passesIndicesOn = new Set(["Cast", "Identity", "Reshape", "Squeeze", "Unsqueeze", "Flatten", "Transpose"]);
@@ -137,14 +140,14 @@ function sizeAlong(value: Value | undefined, axis: number): number | undefined {
 }
 
 /**
- * Integers that are a shape, axes or counts rather than data have to fit the node that reads them: they are made so that the node gives the
- * shape that is declared for its output.
+ * Numbers that are a shape, axes, counts or scales rather than data have to fit the node that reads them: they are made so that the node
+ * gives the shape that is declared for its output.
  */
-function meantIntegers(input: Value, count: number): number[] | undefined {
+function meantValues(input: Value, count: number): number[] | undefined {
   for (const { node, index } of input.uses) {
     if (node.domain !== "") continue;
     const values = meaningOf[`${node.opType}:${index}`]?.(node);
-    if (values?.length === count && values.every(Number.isSafeInteger)) return values;
+    if (values?.length === count && values.every(Number.isFinite)) return values;
   }
   return undefined;
 }
@@ -153,11 +156,11 @@ const meaningOf: Readonly<Record<string, (node: Node) => number[] | undefined>> 
   "Reshape:1": (node) => fixedShape(node.outputs[0]),
   "Expand:1": (node) => fixedShape(node.outputs[0]),
   "ConstantOfShape:0": (node) => fixedShape(node.outputs[0]),
-  "Resize:3": (node) => fixedShape(node.outputs[0]),
-  "Tile:1": (node) => {
-    const from = fixedShape(node.input(0));
-    return fixedShape(node.outputs[0])?.map((size, axis) => size / (from?.[axis] ?? Number.NaN));
-  },
+  "Resize:1": scales,
+  "Resize:2": scales,
+  "Resize:3": (node) => onAxes(node, fixedShape(node.outputs[0])),
+  "Upsample:1": scales,
+  "Tile:1": scales,
   "TopK:1": (node) => {
     const sizes = fixedShape(node.outputs[0]);
     const size = sizes?.at(node.int("axis", -1));
@@ -182,6 +185,22 @@ const meaningOf: Readonly<Record<string, (node: Node) => number[] | undefined>> 
     return sizes.every((size) => size !== undefined) ? (sizes as number[]) : undefined;
   },
 };
+
+/** How much larger each axis of a node's output is than its input's. */
+function scales(node: Node): number[] | undefined {
+  const from = fixedShape(node.input(0));
+  const to = fixedShape(node.outputs[0]);
+  return onAxes(
+    node,
+    to?.map((size, axis) => size / (from?.[axis] ?? Number.NaN)),
+  );
+}
+
+/** Those values that the node's `axes` attribute picks (Resize-18); all without one. */
+function onAxes(node: Node, values: number[] | undefined): number[] | undefined {
+  const axes = node.ints("axes");
+  return axes && values ? axes.map((axis) => values.at(axis) ?? Number.NaN) : values;
+}
 
 function zeros(value: Value | undefined): number[] | undefined {
   const length = fixedShape(value)?.[0];
