@@ -1,4 +1,5 @@
-import { version } from "../../package.json";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { Cancelled } from "../core/ir";
 import { type CommandShape, meant, type ParsedLine, parseLine } from "./commandLine";
 import { exitCode, InputError, sentence } from "./failures";
@@ -36,7 +37,7 @@ export async function main(args: readonly string[], script: string): Promise<num
     return name === "" ? exitCode.badInput : exitCode.fine;
   }
   if (name === "--version" || name === "-v") {
-    process.stdout.write(`${version}\n`);
+    process.stdout.write(`${versionBeside(script)}\n`);
     return exitCode.fine;
   }
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
@@ -83,4 +84,12 @@ async function run(command: Command, args: readonly string[], terminal: Terminal
     process.off("SIGINT", onInterrupt);
     process.off("SIGTERM", onInterrupt);
   }
+}
+
+/** The program's file lies one folder below its package.json, built or not. */
+function versionBeside(script: string): string {
+  const { version } = JSON.parse(readFileSync(path.join(path.dirname(script), "..", "package.json"), "utf8")) as {
+    version: string;
+  };
+  return version;
 }

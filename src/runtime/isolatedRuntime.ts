@@ -2,7 +2,6 @@ import { type ChildProcess, fork } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import ortPackage from "onnxruntime-node/package.json";
 import { Cancelled, type Tensor } from "../core/ir";
 import type { RaceBudget, Runtime, RuntimeModel, Session, SessionOptions } from "../core/runtime";
 import {
@@ -13,6 +12,7 @@ import {
   runtimeProcessArgument,
   toWire,
 } from "./isolationProtocol";
+import { ortName } from "./ortVersion";
 
 export interface IsolatedRuntime extends Runtime {
   /** Ends the process and everything that runs in it. The next `open` starts another. */
@@ -44,7 +44,9 @@ export function isolatedRuntime(options: IsolationOptions): IsolatedRuntime {
   };
 
   return {
-    name: `onnxruntime ${ortPackage.version} (CPU)`,
+    get name() {
+      return ortName();
+    },
     async open(model, sessionOptions: SessionOptions = {}) {
       const at = alive();
       const opened = await withFile(model, (ready) =>

@@ -1,8 +1,8 @@
 import type { InferenceSession } from "onnxruntime-node";
-import ortPackage from "onnxruntime-node/package.json";
 import type { Tensor } from "../core/ir";
 import type { RaceBudget, Runtime, RuntimeModel, Session, SessionOptions } from "../core/runtime";
 import { fromOrtTensor, toOrt } from "./ortTensor";
+import { ortName } from "./ortVersion";
 import { raceInTurn } from "./race";
 
 type Ort = typeof import("onnxruntime-node");
@@ -26,7 +26,9 @@ function loadOrt(): Promise<Ort> {
  */
 export function onnxruntime(): Runtime {
   return {
-    name: `onnxruntime ${ortPackage.version} (CPU)`,
+    get name() {
+      return ortName();
+    },
     async open(model, options = {}) {
       const ort = await loadOrt();
       return new OrtSession(ort, await create(ort, model, options));
