@@ -6,9 +6,9 @@ import { describe, test } from "node:test";
 import { readOnnx } from "../../src/core/formats/onnx";
 import { elementsOf, ModelFormatError, type Tensor } from "../../src/core/ir";
 import { openFileSet } from "../../src/node/fileSet";
+import { scratchFolder } from "../support/modelFiles";
 import { externalInitializer, initializer, input, modelFile, node, output } from "../support/onnxFile";
 import { type Bytes, floats } from "../support/protobuf";
-import { scratchFolder } from "../support/scratch";
 
 const around = (weight: Bytes) =>
   modelFile({ graph: [node("Op", ["x", "w"], ["y"]), weight, input("x"), output("y")] });

@@ -6,9 +6,9 @@ import { ByteRange } from "../../src/core/formats/byteRange";
 import { readOnnx, writeOnnx } from "../../src/core/formats/onnx";
 import { elementsOf, type Tensor } from "../../src/core/ir";
 import { openFileSet } from "../../src/node/fileSet";
+import { scratchFolder } from "../support/modelFiles";
 import { externalInitializer, input, modelFile, node, output } from "../support/onnxFile";
 import { concat, floats, int, tag, text, varint } from "../support/protobuf";
-import { scratchFolder } from "../support/scratch";
 
 /** Writes pieces at their places; what lies between them is a hole, which takes no disk and no time. */
 function writeSparse(file: string, size: number, pieces: readonly [at: number, bytes: Uint8Array][]): void {
