@@ -1,4 +1,4 @@
-import type { AttributeValue, Model, SparseTensor, Value, ValueType } from "../../ir";
+import type { AttributeValue, SparseTensor, Value, ValueType } from "../../ir";
 import type { Span } from "./wireReader";
 
 /** A field that the reader did not interpret, tag included, to be written back as it stood. */
@@ -181,9 +181,4 @@ export class SparseOrigin {
     readonly sparse: SparseTensor,
     readonly carried: Carried,
   ) {}
-}
-
-/** True when the model has parts that name its values and that the passes do not see: training and device placement. */
-export function carriesTraining(model: Model): boolean {
-  return model.unknown instanceof ModelCarried && model.unknown.fields.some((one) => one.field === 20);
 }

@@ -1,3 +1,2 @@
-export { carriesTraining } from "./carried";
 export { type ReadOptions, readOnnx, readOnnxBytes } from "./modelReader";
 export { serialize, type WriteOptions, writeOnnx } from "./modelWriter";

@@ -6,7 +6,7 @@ import { type Carried, type CarriedOpset, FunctionCarried, ModelCarried } from "
 import { ExternalLayout, type ExternalPolicy } from "./externalLayout";
 import { type GraphWriting, writeConstantNodes, writeGraphBody, writeNode, writeValueInfos } from "./graphWriter";
 import { NameTable } from "./names";
-import { BufferedOutput } from "./output";
+import { BufferedOutput, copyPayload } from "./output";
 import { ModelField as F, FunctionField, OpsetField } from "./schema";
 import { writeMetadata } from "./typeWriter";
 import { WireWriter } from "./wireWriter";
@@ -53,15 +53,10 @@ export function serialize(model: Model): Uint8Array {
   if (writer.length > maxMessageBytes) throw tooLarge("model", writer.length);
   const bytes = new Uint8Array(writer.length);
   let at = 0;
-  const sink: ByteSink = {
-    write(chunk) {
-      bytes.set(chunk, at);
-      at += chunk.length;
-    },
-  };
-  const output = new BufferedOutput(sink, () => {});
-  for (const piece of writer.pieces()) output.write(piece);
-  output.flush();
+  for (const piece of writer.pieces()) {
+    copyPayload(piece, bytes.subarray(at, at + piece.byteLength));
+    at += piece.byteLength;
+  }
   return bytes;
 }
 

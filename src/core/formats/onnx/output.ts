@@ -5,6 +5,8 @@ import type { Payload } from "./wireWriter";
 const bufferBytes = 4 * 1024 * 1024;
 /** Arrays from this length on are written from where they are. */
 const directBytes = 256 * 1024;
+/** In pieces, for the sake of cancelling, and because a system call takes less than 2 GB. */
+const largestWrite = 64 * 1024 * 1024;
 
 /** Collects pieces into few large writes; ranges of files pass through the one buffer, whatever their length. */
 export class BufferedOutput {
@@ -19,7 +21,7 @@ export class BufferedOutput {
 
   write(payload: Payload): void {
     if (payload instanceof ByteRange && payload.source.readInto) this.#writeRange(payload);
-    else this.#writeBytes(this.#bytesOf(payload));
+    else this.#writeBytes(bytesOf(payload));
   }
 
   zeros(count: number): void {
@@ -32,18 +34,13 @@ export class BufferedOutput {
     this.#used = 0;
   }
 
-  #bytesOf(payload: Payload): Uint8Array {
-    const bytes = payload instanceof Uint8Array ? payload : payload.bytes();
-    // The length stands in the file already: another one would shift all that follows.
-    if (bytes.length !== payload.byteLength)
-      throw new RangeError(`a tensor announced ${payload.byteLength} bytes and gave ${bytes.length}`);
-    return bytes;
-  }
-
   #writeBytes(bytes: Uint8Array): void {
     if (bytes.length >= directBytes) {
       this.flush();
-      this.sink.write(bytes);
+      for (let at = 0; at < bytes.length; at += largestWrite) {
+        this.checkCancelled();
+        this.sink.write(bytes.subarray(at, at + largestWrite));
+      }
       return;
     }
     if (this.#used + bytes.length > bufferBytes) this.flush();
@@ -65,4 +62,18 @@ export class BufferedOutput {
     this.#buffer ??= new Uint8Array(bufferBytes);
     return this.#buffer;
   }
+}
+
+/** Copies a piece to where it belongs in one array. */
+export function copyPayload(payload: Payload, target: Uint8Array): void {
+  if (payload instanceof ByteRange && payload.source.readInto) payload.source.readInto(payload.offset, target);
+  else target.set(bytesOf(payload));
+}
+
+function bytesOf(payload: Payload): Uint8Array {
+  const bytes = payload instanceof Uint8Array ? payload : payload.bytes();
+  // The length stands in the file already: another one would shift all that follows.
+  if (bytes.length !== payload.byteLength)
+    throw new RangeError(`a tensor announced ${payload.byteLength} bytes and gave ${bytes.length}`);
+  return bytes;
 }
