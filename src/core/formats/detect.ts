@@ -14,7 +14,10 @@ interface Foreign {
 class Head {
   readonly text: string;
 
-  constructor(readonly bytes: Uint8Array) {
+  constructor(
+    readonly bytes: Uint8Array,
+    readonly fileSize: number,
+  ) {
     this.text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
   }
 
@@ -121,7 +124,7 @@ const foreign: readonly Foreign[] = [
     found: "a TensorFlow SavedModel",
     hint: "Convert its folder to ONNX with tf2onnx (`--saved-model`) and open that file.",
     // saved_model.proto: field 1 is the schema version 1, field 2 a MetaGraphDef, whose first field is a message too.
-    matches: (head) => head.starts(8, 1, 0x12) && savedModelBody(head.bytes),
+    matches: (head) => head.starts(8, 1, 0x12) && isMetaGraph(head),
   },
   {
     found: "a TensorFlow graph",
@@ -138,7 +141,7 @@ const foreign: readonly Foreign[] = [
 export function detectFormat(source: ByteSource): ModelFormat {
   if (source.size === 0)
     throw refused(source, "an empty file", "The download or the export probably failed: repeat it.");
-  const head = new Head(source.read(0, Math.min(headBytes, source.size)));
+  const head = new Head(source.read(0, Math.min(headBytes, source.size)), source.size);
   const match = foreign.find((one) => one.matches(head));
   if (match) throw refused(source, match.found, match.hint);
   if (!startsLikeOnnx(head.bytes))
@@ -174,10 +177,16 @@ function startsLikeOnnx(bytes: Uint8Array): boolean {
   return wire === undefined ? tag >> 3 > 26 && tag >> 3 < 100 && first >= 0x80 : wire === (tag & 7);
 }
 
-function savedModelBody(bytes: Uint8Array): boolean {
+/** A field that is all the rest of the file and begins with a message of its own: in ONNX it would be the producer's name. */
+function isMetaGraph({ bytes, fileSize }: Head): boolean {
+  let length = 0;
   let at = 3;
-  while (at < 8 && (bytes[at] as number) >= 0x80) at++;
-  return bytes[at + 1] === 0x0a;
+  for (let scale = 1; at < 10; scale *= 128) {
+    const byte = bytes[at++] ?? 0;
+    length += (byte & 0x7f) * scale;
+    if (byte < 0x80) break;
+  }
+  return at + length === fileSize && bytes[at] === 0x0a;
 }
 
 function describeBytes(bytes: Uint8Array): string {
