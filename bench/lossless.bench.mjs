@@ -50,7 +50,8 @@ function measureModel(name, runs) {
         ort: [peer("ortOffline"), input, out("ort")],
         onnxsim: [peer("onnxsim"), input, out("onnxsim")],
       },
-      { runs },
+      // A file system may flush a file that replaces another: every tool writes a new one.
+      { runs, before: (tool) => rmSync(out(tool), { force: true }) },
     );
     const { espalier, copy, ort, onnxsim } = result;
     return [

@@ -36,11 +36,13 @@ export function runProcess(args, options = {}) {
 /**
  * Several commands in turn (A B C A B C ...), so that a machine whose speed drifts treats them alike: medians for each.
  * @param commands name -> arguments of a Node process
+ * @param options.before runs before each process, outside the measured time
  */
-export function inTurn(commands, { runs, warmup = 1 }) {
+export function inTurn(commands, { runs, warmup = 1, before = () => {} }) {
   const seen = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
   for (let round = -warmup; round < runs; round++) {
     for (const [name, args] of Object.entries(commands)) {
+      before(name);
       const result = runProcess(args);
       if (round >= 0) seen[name].push(result);
     }
