@@ -20,7 +20,7 @@ export interface PassCase {
   readonly tolerance?: Tolerance;
   readonly sizes?: Readonly<Record<string, number>>;
   readonly shapes?: Readonly<Record<string, readonly number[]>>;
-  readonly then?: (model: Model) => void;
+  readonly check?: (model: Model) => void;
 }
 
 /** A test for each row: what is rewritten computes the same bits in the runtime and is not rewritten twice; the rest is untouched. */
@@ -36,7 +36,7 @@ export function passCases(pass: Pass, cases: readonly PassCase[]): void {
       const { sizes, shapes, tolerance = exact } = one;
       const model = await rewritten(pass, one.text, { tolerance, sizes, shapes });
       assert.equal(operators(model).join(" "), one.becomes);
-      one.then?.(model);
+      one.check?.(model);
     });
   }
 }

@@ -1,5 +1,5 @@
 import { type Dim, dimFromParam, type Graph, type Model, type Shape, type Value, type ValueType } from "../ir";
-import { inferModel, opDef } from "../ops";
+import { inferModel, mergeTypes, opDef } from "../ops";
 
 /*
  * Passes decide by shapes, so a shape must hold for every run that the runtime accepts. Two things in a file do not:
@@ -23,11 +23,15 @@ export async function withDerivedTypes<T>(model: Model, work: () => Promise<T>):
     forgetDerived(model);
     declared.restore();
     inferModel(model);
+    declared.prevail();
   }
 }
 
 interface Declarations {
+  /** Puts back what the file declares. */
   restore(): void;
+  /** After inference: what the file declares goes first, what it leaves open is what was inferred. */
+  prevail(): void;
 }
 
 function setDeclarationsAside(model: Model): Declarations {
@@ -42,14 +46,20 @@ function setDeclarationsAside(model: Model): Declarations {
   inputs.forEach(([input, type], index) => {
     input.type = type && withOwnSymbols(type, index, seen);
   });
+  const declarations = function* (): Generator<[Value, ValueType]> {
+    for (const [value, type] of values) if (type && value.graph && value.declared) yield [value, type];
+    for (const [index, output] of model.graph.outputs.entries()) {
+      const type = outputs[index];
+      if (type && output.declared) yield [output, type];
+    }
+  };
   return {
     restore() {
-      for (const [value, type] of values) if (value.graph && value.declared) value.type = type;
+      for (const [value, type] of declarations()) value.type = type;
       for (const [input, type] of inputs) input.type = type;
-      model.graph.outputs.forEach((output, index) => {
-        const type = outputs[index];
-        if (type && output.declared) output.type = type;
-      });
+    },
+    prevail() {
+      for (const [value, type] of declarations()) value.type = mergeTypes(type, value.type);
     },
   };
 }

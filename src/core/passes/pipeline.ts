@@ -57,8 +57,8 @@ async function toFixpoint(model: Model, options: OptimizeOptions): Promise<Optim
     const before = state;
     for (const [index, pass] of passes.entries()) {
       if (idle.get(pass) === state || !run.mayMatch(pass)) continue;
-      // Later rounds have less and less to do: the bar never goes back.
-      options.onProgress?.({ stage: pass.title, fraction: 1 - (1 - index / passes.length) / 2 ** round });
+      // Later rounds have less and less to do: each takes half of what is left of the bar.
+      options.onProgress?.({ stage: pass.title, fraction: 1 - (1 - index / passes.length / 2) / 2 ** round });
       const report = await run.execute(pass);
       merged.set(pass, mergeReports(merged.get(pass), report));
       if (report.applied === 0) {

@@ -1,5 +1,6 @@
 import { type Dim, type Node, type Shape, Tensor, type Value } from "../../ir";
 import type { Builder } from "../fusion";
+import { canReplace } from "../rewrite";
 import { haveSameShape, integersIn } from "./operands";
 import { simplification } from "./simplification";
 
@@ -29,7 +30,7 @@ export const mergeReshapes = simplification({
     const x = first?.input(0);
     if (!middle || !x || !first || !reshapes(first) || build.context.model.opset() < 5) return undefined;
     if (x.type?.kind !== "tensor") return undefined;
-    if (haveSameShape(x, second.output())) return x;
+    if (haveSameShape(x, second.output()) && canReplace(second.output(), x)) return x;
     if (middle.soleConsumer !== second) return undefined;
     return retargeted(second, x, middle, build) ?? reshaped(second, x, build);
   },
