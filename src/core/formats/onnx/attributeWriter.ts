@@ -33,9 +33,9 @@ function isSparse({ kind }: Attribute): boolean {
   return kind === "sparse" || kind === "sparses";
 }
 
-/** Kinds whose field numbers come after that of `type`. */
+/** What has a field number after that of `type`. */
 function isLate(attribute: Attribute): boolean {
-  return isSparse(attribute) || attribute.kind === "unknown";
+  return isSparse(attribute) || attribute.kind === "unknown" || attribute.reference !== undefined;
 }
 
 function holdsTensors(attribute: Attribute): boolean {
@@ -49,6 +49,10 @@ function heldByGraph(attribute: Attribute): Carried | undefined {
 }
 
 function writeContent(writer: WireWriter, attribute: Attribute, writing: GraphWriting): void {
+  if (attribute.reference !== undefined) {
+    writer.string(F.refAttrName, attribute.reference);
+    return;
+  }
   switch (attribute.kind) {
     case "float":
       writer.float(F.f, attribute.value);
@@ -95,7 +99,6 @@ function writeContent(writer: WireWriter, attribute: Attribute, writing: GraphWr
       for (const value of attribute.value) writeType(writer, F.typeProtos, value);
       return;
     case "unknown":
-      if (attribute.reference) writer.string(F.refAttrName, attribute.reference);
       return;
     default:
       assertNever(attribute);
