@@ -4,12 +4,13 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Frame } from "playwright-core";
+import type { Model } from "../../src/core/ir";
 import { trained, writeModel } from "./modelFiles";
 import { projectRoot } from "./vscode/cache";
 import { openWorkbench, type Workbench } from "./vscode/workbench";
 
 /** What stands in the workspace: a trained fixture, IR text of a model, or bytes as they are. */
-export type WorkspaceFile = { trained: string } | { ir: string } | { bytes: string | Uint8Array };
+export type WorkspaceFile = { trained: string } | { ir: string | Model } | { bytes: string | Uint8Array };
 
 export interface EspalierOptions {
   files: Record<string, WorkspaceFile>;

@@ -5,6 +5,7 @@ import type { CallOptions } from "../../protocol/rpc";
 import { EngineDocument } from "../engine/engineDocument";
 import type { EngineProcess } from "../engine/engineProcess";
 import { UserError } from "../errors";
+import type { Restored } from "./backups";
 
 /** An edit as VS Code keeps it: what it is called, and the steps before and after. */
 export interface ModelEdit {
@@ -38,11 +39,7 @@ export class ModelEditorDocument implements vscode.CustomDocument {
   readonly onDidChange = this.#changed.event;
   readonly onDidDispose = this.#disposed.event;
 
-  constructor(
-    engine: EngineProcess,
-    uri: vscode.Uri,
-    backup: { steps: readonly RecipeStep[] } | { file: string } | undefined,
-  ) {
+  constructor(engine: EngineProcess, uri: vscode.Uri, backup: Restored | undefined) {
     this.#engine = engine;
     this.uri = uri;
     this.#restored = backup && "file" in backup ? backup.file : undefined;
@@ -98,20 +95,18 @@ export class ModelEditorDocument implements vscode.CustomDocument {
       const state = await change(document);
       const after = document.steps;
       if (JSON.stringify(before) === JSON.stringify(after)) return false;
-      const epoch = this.#epoch;
-      const goTo = (steps: readonly RecipeStep[]) =>
-        this.#exclusive(async () => {
-          if (epoch !== this.#epoch)
-            throw new UserError(
-              `${this.name} was read anew from the disk; edits from before cannot be undone or redone.`,
-            );
-          await document.setSteps(steps);
-          this.#touch();
-        });
-      this.#edited.fire({ label: label(state), undo: () => goTo(before), redo: () => goTo(after) });
+      this.#pushEdit(label(state), before, after);
       this.#touch();
       return true;
     });
+  }
+
+  /** Makes an edit of what was brought back without VS Code's knowledge: the tab is dirty, and undo leads to the file. */
+  async recover(): Promise<void> {
+    await this.open();
+    const after = this.#document.steps;
+    if (after.length === 0) return;
+    this.#pushEdit("Restore Unsaved Edits", [], after);
   }
 
   save(options: CallOptions): Promise<void> {
@@ -164,6 +159,21 @@ export class ModelEditorDocument implements vscode.CustomDocument {
     void this.#document.close();
     this.#disposed.fire();
     for (const emitter of [this.#edited, this.#changed, this.#disposed]) emitter.dispose();
+  }
+
+  #pushEdit(label: string, before: readonly RecipeStep[], after: readonly RecipeStep[]): void {
+    const document = this.#document;
+    const epoch = this.#epoch;
+    const goTo = (steps: readonly RecipeStep[]) =>
+      this.#exclusive(async () => {
+        if (epoch !== this.#epoch)
+          throw new UserError(
+            `${this.name} was read anew from the disk; edits from before cannot be undone or redone.`,
+          );
+        await document.setSteps(steps);
+        this.#touch();
+      });
+    this.#edited.fire({ label, undo: () => goTo(before), redo: () => goTo(after) });
   }
 
   async #save(path: string, options: CallOptions): Promise<void> {

@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
-import type { Recipe } from "../../protocol/reports";
 import { viewTypes } from "../contributions";
 import { signalOf } from "../progress";
 import type { Services } from "../services";
+import { Backups } from "./backups";
 import { watchDisk } from "./diskWatch";
 import { ModelEditorDocument } from "./modelEditorDocument";
 import { ModelEditorPanel } from "./modelEditorPanel";
@@ -12,10 +12,13 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelEdi
   readonly #services: Services;
   readonly #edited = new vscode.EventEmitter<vscode.CustomDocumentEditEvent<ModelEditorDocument>>();
   readonly onDidChangeCustomDocument = this.#edited.event;
+  readonly #backups: Backups;
+  readonly #recovered = new WeakSet<ModelEditorDocument>();
   readonly #mayReplace = new WeakSet<ModelEditorDocument>();
 
   constructor(services: Services) {
     this.#services = services;
+    this.#backups = new Backups(services.context);
   }
 
   static register(services: Services): vscode.Disposable {
@@ -31,7 +34,10 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelEdi
     { backupId }: vscode.CustomDocumentOpenContext,
   ): Promise<ModelEditorDocument> {
     const { engine, models } = this.#services;
-    const document = new ModelEditorDocument(engine, uri, backupId ? await readBackup(backupId) : undefined);
+    const restored = await this.#backups.read(uri);
+    const document = new ModelEditorDocument(engine, uri, restored);
+    // VS Code does not know of edits that it was not asked to restore.
+    if (restored && backupId === undefined) this.#recovered.add(document);
     models.add(document);
     const edits = document.onDidEdit((edit) => this.#edited.fire({ document, ...edit }));
     const disk = watchDisk(document, this.#services);
@@ -43,11 +49,13 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelEdi
 
   resolveCustomEditor(document: ModelEditorDocument, panel: vscode.WebviewPanel): void {
     ModelEditorPanel.attach(document, panel, this.#services);
+    if (this.#recovered.delete(document)) void document.recover().catch(() => {});
   }
 
   async saveCustomDocument(document: ModelEditorDocument, token: vscode.CancellationToken): Promise<void> {
     if (!(await this.#maySaveOver(document))) throw new vscode.CancellationError();
-    return cancellable(token, (signal) => document.save({ signal }));
+    await cancellable(token, (signal) => document.save({ signal }));
+    await this.#backups.discard(document.uri);
   }
 
   /** An original is replaced only by its user: where files are saved by themselves, ask before the first time. */
@@ -67,20 +75,17 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelEdi
     return cancellable(token, (signal) => document.saveAs(destination, { signal }));
   }
 
-  revertCustomDocument(document: ModelEditorDocument, token: vscode.CancellationToken): Promise<void> {
-    return cancellable(token, (signal) => document.revert({ signal }));
+  async revertCustomDocument(document: ModelEditorDocument, token: vscode.CancellationToken): Promise<void> {
+    await cancellable(token, (signal) => document.revert({ signal }));
+    await this.#backups.discard(document.uri);
   }
 
-  async backupCustomDocument(
+  backupCustomDocument(
     document: ModelEditorDocument,
-    { destination }: vscode.CustomDocumentBackupContext,
+    _context: vscode.CustomDocumentBackupContext,
     token: vscode.CancellationToken,
   ): Promise<vscode.CustomDocumentBackup> {
-    await cancellable(token, (signal) => document.backup(destination, { signal }));
-    return {
-      id: destination.toString(),
-      delete: () => void vscode.workspace.fs.delete(destination).then(undefined, () => {}),
-    };
+    return cancellable(token, (signal) => this.#backups.write(document, { signal }));
   }
 }
 
@@ -96,13 +101,4 @@ async function cancellable<T>(token: vscode.CancellationToken, work: (signal: Ab
   } finally {
     dispose();
   }
-}
-
-/** A hot-exit copy is a recipe (JSON), or the model where a recipe could not tell it. */
-async function readBackup(id: string): Promise<{ steps: Recipe["steps"] } | { file: string }> {
-  const uri = vscode.Uri.parse(id);
-  const bytes = await vscode.workspace.fs.readFile(uri);
-  if (bytes[0] !== "{".charCodeAt(0)) return { file: uri.fsPath };
-  const { steps } = JSON.parse(new TextDecoder().decode(bytes)) as Recipe;
-  return { steps };
 }

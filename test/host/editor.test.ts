@@ -1,0 +1,162 @@
+// The model editor: a document whose edits are undone, redone, saved, reverted and survive a reload.
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import type { Frame } from "playwright-core";
+import { readOnnxBytes } from "../../src/core/formats/onnx";
+import { type Espalier, openEspalier, until } from "../support/espalier";
+import { trained } from "../support/modelFiles";
+
+let espalier: Espalier;
+
+before(async () => {
+  espalier = await openEspalier({
+    files: { "resnet.onnx": { trained: "resnet" }, "vgg.onnx": { trained: "vgg" }, "broken.onnx": { bytes: "PK no" } },
+  });
+});
+after(() => espalier?.close());
+
+const figure = (editor: Frame, name: string) =>
+  editor.locator(".figure", { hasText: name }).locator(".value").innerText();
+const nodesShown = async () => figure(await espalier.editor(), "Nodes");
+const nodesOf = (bytes: Uint8Array) => readOnnxBytes("m.onnx", bytes).graph.nodeCount;
+const tab = async (name: string) => (await espalier.code.tabs()).find((title) => title.startsWith(name));
+
+/** Applies every place of one pass from the suggestions' list. */
+async function apply(title: string): Promise<void> {
+  const editor = await espalier.editor();
+  if (await editor.locator("#tab-suggestions").isVisible()) await editor.locator("#tab-suggestions").click();
+  await editor.getByRole("button", { name: `Apply: ${title}`, exact: true }).click();
+}
+
+test("opening a model shows its layers and their costs", async () => {
+  await espalier.code.openFile("resnet.onnx");
+  const editor = await espalier.editor();
+  assert.equal(await figure(editor, "Nodes"), "34");
+  assert.match(await figure(editor, "Parameters"), /^77\.\d\sk$/);
+  assert.match(await figure(editor, "MACs"), /^2\.\d+\sM$/);
+  const conv = editor.locator("[role=row]", { hasText: "/0/0.0/Conv" });
+  assert.match(await conv.innerText(), /Conv[\s\S]*16[\s\S]*144/);
+  const status = (await espalier.code.statusBar()).join("\n");
+  assert.match(status, /77\.\d\sk params · 2\.\d+\sM MACs/);
+});
+
+test("the table sorts by a column and filters by words", async () => {
+  const editor = await espalier.editor();
+  await editor.locator(".head .macs button").click();
+  const costs = async () => (await editor.locator("[role=row][id] .cell.macs").allInnerTexts()).slice(0, 3);
+  await until("the largest first", async () => /M$|k$/.test((await costs())[0]?.trim() ?? ""));
+  assert.equal(await editor.locator(".head .macs").getAttribute("aria-sort"), "descending");
+  await editor.locator(".filter input").fill("batch 3");
+  await until("only these", async () => /^\d+ of 34 layers$/.test(await editor.locator(".count").innerText()));
+  for (const name of await editor.locator("[role=row][id] .cell.name").allInnerTexts())
+    assert.match(name, /BatchNormalization/);
+  await editor.locator(".filter input").fill("");
+  await until("all again", async () => (await editor.locator(".count").innerText()) === "34 layers");
+});
+
+test("the table is worked by keys", async () => {
+  const editor = await espalier.editor();
+  await editor.locator(".grid").focus();
+  await espalier.code.press("Home");
+  await espalier.code.press("ArrowDown");
+  await until("a row is chosen", async () => (await editor.locator("[role=row][aria-selected=true]").count()) === 1);
+  assert.equal(await editor.locator(".grid").getAttribute("aria-activedescendant"), "row-1");
+  assert.ok(await editor.locator(".details").isVisible());
+});
+
+test("applying a suggestion is an edit: undo, redo", async () => {
+  const { code } = espalier;
+  await apply("Fold BatchNormalization into the Conv before it");
+  await until("fewer nodes", async () => (await nodesShown()) !== "34");
+  const less = await nodesShown();
+  assert.equal(await tab("resnet.onnx"), "resnet.onnx •");
+  await code.command("Undo");
+  await until("undone", async () => (await nodesShown()) === "34");
+  await until("not dirty", async () => (await tab("resnet.onnx")) === "resnet.onnx");
+  await code.command("Redo");
+  await until("redone", async () => (await nodesShown()) === less);
+  assert.equal(nodesOf(espalier.read("resnet.onnx")), 34, "the file is as it was");
+});
+
+test("unsaved edits are back after the window was reloaded, with the page's state", async () => {
+  const { code } = espalier;
+  const less = await nodesShown();
+  const editor = await espalier.editor();
+  await editor.locator("#tab-history").click();
+  await code.page.waitForTimeout(2500); // Hot exit writes its copy a second after the edit.
+  await code.command("Developer: Reload Window");
+  await code.page.waitForTimeout(1000);
+  await code.ready();
+  await until("the edits are back", async () => (await nodesShownSoon()) === less, 60_000);
+  assert.equal(await tab("resnet.onnx"), "resnet.onnx •");
+  const again = await code.webviewFrame("#tab-history");
+  assert.equal(await again.locator("#tab-history").getAttribute("aria-selected"), "true");
+  await again.locator("#tab-layers").click();
+});
+
+async function nodesShownSoon(): Promise<string> {
+  const frame = await espalier.code.webviewFrame(".figure .value");
+  return figure(frame, "Nodes").catch(() => "");
+}
+
+test("save writes the edited model over the file, and undo after it still works", async () => {
+  const { code } = espalier;
+  const less = Number(await nodesShown());
+  await code.command("File: Save");
+  await until("saved", async () => (await tab("resnet.onnx")) === "resnet.onnx");
+  assert.equal(nodesOf(espalier.read("resnet.onnx")), less);
+  await apply("Remove Identity");
+  await until("fewer still", async () => Number(await nodesShown()) < less);
+  await code.command("Undo");
+  await until("back at what was saved", async () => Number(await nodesShown()) === less);
+});
+
+test("revert forgets the edits", async () => {
+  const { code } = espalier;
+  const saved = await nodesShown();
+  await apply("Remove Identity");
+  await until("changed", async () => (await nodesShown()) !== saved);
+  await code.command("File: Revert File");
+  await until("reverted", async () => (await nodesShown()) === saved);
+  assert.equal(await tab("resnet.onnx"), "resnet.onnx");
+});
+
+test("save as writes elsewhere", async () => {
+  const { code } = espalier;
+  await apply("Remove Identity");
+  await until("dirty", async () => (await tab("resnet.onnx")) === "resnet.onnx •");
+  const before = espalier.read("resnet.onnx");
+  const fewer = Number(await nodesShown());
+  await code.command("File: Save As...");
+  const name = code.quickInput().locator("input[type='text']");
+  await until("the dialog proposes a name", async () => /resnet\.onnx$/.test(await name.inputValue().catch(() => "")));
+  await code.answer(path.join(espalier.workspace, "copy.onnx"));
+  await until("written", () => espalier.list().includes("copy.onnx"));
+  await until("shown", async () => (await tab("copy.onnx")) === "copy.onnx");
+  assert.equal(nodesOf(espalier.read("copy.onnx")), fewer);
+  assert.deepEqual(espalier.read("resnet.onnx"), before);
+});
+
+test("a file that changes on the disk is read anew", async () => {
+  const { code, workspace } = espalier;
+  await code.openFile("vgg.onnx");
+  const editor = await espalier.editor();
+  await editor.getByRole("heading", { name: "vgg.onnx" }).waitFor();
+  const before = await nodesShown();
+  writeFileSync(path.join(workspace, "vgg.onnx"), readFileSync(trained("alexnet")));
+  await until("another model", async () => (await nodesShown()) !== before);
+});
+
+test("a file that is no model shows one sentence, and is read when it has become one", async () => {
+  const { code, workspace } = espalier;
+  await code.openFile("broken.onnx");
+  const page = await code.webviewFrame(".failure");
+  assert.match(await page.locator(".failure-text").innerText(), /^broken\.onnx: expected an ONNX model/);
+  assert.ok(await page.getByRole("button", { name: "Reopen as Text" }).isVisible());
+  writeFileSync(path.join(workspace, "broken.onnx"), readFileSync(trained("vgg")));
+  await page.getByRole("heading", { name: "broken.onnx" }).waitFor();
+  await page.locator(".grid [role=row][id]").first().waitFor();
+  assert.deepEqual(code.webviewErrors(), []);
+});
