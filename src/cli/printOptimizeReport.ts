@@ -10,8 +10,11 @@ export function printOptimizeReport(terminal: Terminal, report: OptimizeReport, 
   terminal.line();
   const done = report.steps.filter((step) => step.applied > 0 || step.rolledBack !== undefined);
   for (const step of done) terminal.line(`  ${stepLine(step)}`);
-  if (done.length === 0) terminal.line("  Nothing to do: no pass found anything to change.");
-  const refused = report.steps.reduce((sum, step) => sum + step.refused.length, 0);
+  const refusals = report.steps.flatMap((step) => step.refused);
+  const whole = refusals.find((one) => one.anchor === "");
+  if (whole) terminal.line(`  Left as it is: ${whole.reason}.`);
+  else if (done.length === 0) terminal.line("  Nothing to do: no pass found anything to change.");
+  const refused = refusals.length;
   if (refused > 0) terminal.line(terminal.dim(`  ${plural(refused, "refusal")}: espalier explain ${report.input}`));
   terminal.line();
   terminal.line(`  ${verdictLine(report)}`);

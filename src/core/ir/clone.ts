@@ -15,6 +15,7 @@ export function cloneModel(model: Model): Model {
   copy.docString = model.docString;
   copy.metadata = model.metadata;
   copy.unknown = model.unknown;
+  copy.pinned = model.pinned;
   for (const [domain, version] of model.opsets) copy.opsets.set(domain, version);
   for (const [key, one] of model.functions) copy.functions.set(key, cloneFunction(one));
   return copy;
@@ -76,6 +77,7 @@ function cloneValue(value: Value, values: Map<Value, Value>): Value {
   copy.docString = value.docString;
   copy.metadata = value.metadata;
   copy.declared = value.declared;
+  copy.isAnnotated = value.isAnnotated;
   copy.origin = value.origin;
   values.set(value, copy);
   return copy;

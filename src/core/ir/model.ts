@@ -34,6 +34,8 @@ export class Model {
   readonly functions = new Map<string, ModelFunction>();
   /** Training info, device configurations and unknown fields, carried through; opaque to everybody but the format. */
   unknown: object | undefined;
+  /** Why the graph must stay as it is, when something that is carried through speaks of its parts by name: a clause. */
+  pinned: string | undefined;
 
   constructor(public graph: Graph = new Graph()) {}
 

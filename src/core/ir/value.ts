@@ -38,6 +38,8 @@ export class Value {
   producerIndex = 0;
   initializer: Tensor | undefined;
   isGraphInput = false;
+  /** A constant that quantization annotations speak of, or that holds their parameters: it must stay, as it is and under its name. */
+  isAnnotated = false;
   /** How many times it stands in a graph's outputs. */
   outputCount = 0;
 
@@ -84,9 +86,9 @@ export class Value {
     return [...this.readers.keys()];
   }
 
-  /** Number of reading places plus graph outputs: 0 means dead, 1 means a single reader. */
+  /** Number of reading places plus graph outputs, and one for annotations: 0 means dead, 1 means a single reader. */
   get useCount(): number {
-    let count = this.outputCount;
+    let count = this.outputCount + (this.isAnnotated ? 1 : 0);
     for (const times of this.readers.values()) count += times;
     return count;
   }

@@ -5,6 +5,7 @@ import type { Refusal } from "../patterns";
 import { withDerivedTypes } from "./derivedTypes";
 import { allPasses } from "./index";
 import { anchorOf, type Pass, type PassContext, type Target } from "./pass";
+import { countNodes, keepModel, leftAsItIs, wholeModel, whyPinned } from "./pinned";
 
 export interface RunOptions {
   /** "portable" when absent. */
@@ -36,12 +37,16 @@ export interface OptimizeResult {
 const maxRounds = 12;
 
 /** Runs one pass over the model, in place. Throws PassError when the pass is at fault, Cancelled when the user cancelled. */
-export function runPass(model: Model, pass: Pass, options: RunOptions = {}): Promise<StepReport> {
+export async function runPass(model: Model, pass: Pass, options: RunOptions = {}): Promise<StepReport> {
+  const reason = whyPinned(model);
+  if (reason !== undefined) return leftAsItIs(model, pass, reason);
   return withDerivedTypes(model, () => new Run(model, options).execute(pass));
 }
 
 /** Runs the passes in order, again and again until a whole round changes nothing. */
-export function optimizeModel(model: Model, options: OptimizeOptions = {}): Promise<OptimizeResult> {
+export async function optimizeModel(model: Model, options: OptimizeOptions = {}): Promise<OptimizeResult> {
+  const reason = whyPinned(model);
+  if (reason !== undefined) return { steps: [leftAsItIs(model, keepModel, reason)], recipe: [] };
   return withDerivedTypes(model, () => toFixpoint(model, options));
 }
 
@@ -101,7 +106,9 @@ function mergeReports(earlier: StepReport | undefined, latest: StepReport): Step
 
 /** Why nothing was done to a node: the refusals of all steps that name it, by its own name or by one of its outputs. */
 export function explainNode(steps: readonly StepReport[], node: string): RefusalReport[] {
-  return steps.flatMap((step) => step.refused.filter((one) => one.node === node || one.anchor === node));
+  return steps.flatMap((step) =>
+    step.refused.filter((one) => one.node === node || one.anchor === node || one.anchor === wholeModel),
+  );
 }
 
 /** What passes share while a model is being optimized. */
@@ -181,11 +188,4 @@ function operatorsOf(model: Model): Set<string> {
   const operators = new Set<string>();
   for (const graph of model.graphs()) for (const node of graph.nodes()) operators.add(node.opType);
   return operators;
-}
-
-/** Nodes of the main graph and of nested ones; bodies of local functions are not counted. */
-function countNodes(model: Model): number {
-  let count = 0;
-  for (const graph of model.graph.graphs()) count += graph.nodeCount;
-  return count;
 }

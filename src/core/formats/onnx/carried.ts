@@ -42,7 +42,17 @@ export interface OrphanInfo {
   readonly span: Span;
 }
 
+/** What a `TensorAnnotation` says: a tensor by name, and by name those that hold its quantization parameters. */
+export interface CarriedAnnotation {
+  readonly names: readonly string[];
+  /** The field, tag included. */
+  readonly span: Span;
+}
+
 export class GraphCarried extends Carried {
+  readonly annotations: CarriedAnnotation[] = [];
+  /** Names in annotations that this graph did not define. */
+  readonly unknownNames = new Set<string>();
   readonly orphanInfos: OrphanInfo[] = [];
   /** Number of nodes when the file did not have them sorted; 0 when it had. */
   unsortedNodes = 0;

@@ -50,6 +50,12 @@ export class GraphBuilder {
       graph.append(this.#makeNode(node, outputs[index] as Value[], scope));
     });
     this.#addOutputs(raw, scope);
+    for (const { names } of raw.carried.annotations)
+      for (const name of names) {
+        const value = scope.values.get(name);
+        if (value?.initializer) value.isAnnotated = true;
+        if (!value) raw.carried.unknownNames.add(name);
+      }
     if (scope.isUnsorted) this.#sort(raw);
   }
 

@@ -1,8 +1,15 @@
 import { type Attribute, Graph, type Tensor } from "../../ir";
 import { readAttribute, readSparseTensor } from "./attributeReader";
-import { GraphCarried, NodeCarried, type ReadInfo, ReadMetadata, SparseOrigin } from "./carried";
+import {
+  type CarriedAnnotation,
+  GraphCarried,
+  NodeCarried,
+  type ReadInfo,
+  ReadMetadata,
+  SparseOrigin,
+} from "./carried";
 import { maxDepth, type ReadContext } from "./readContext";
-import { GraphField as F, NodeField } from "./schema";
+import { AnnotationField, GraphField as F, NodeField } from "./schema";
 import { denseFromSparse } from "./sparseTensor";
 import { readTensor } from "./tensorReader";
 import { readMetadataEntry, readValueInfo } from "./typeReader";
@@ -91,12 +98,35 @@ export function readRawGraph(reader: WireReader, context: ReadContext, depth: nu
         readMetadataEntry(reader, raw.metadata, context);
         graph.metadata = raw.metadata;
         break;
+      case F.quantizationAnnotation:
+        context.spend("piece", reader);
+        carried.annotations.push(readAnnotation(reader));
+        break;
       default:
         context.spend("piece", reader);
         carried.fields.push({ field, span: reader.carry() });
     }
   }
   return raw;
+}
+
+function readAnnotation(reader: WireReader): CarriedAnnotation {
+  const start = reader.fieldStart;
+  const names: string[] = [];
+  const outer = reader.enter("a quantization annotation");
+  while (reader.next()) {
+    if (reader.field === AnnotationField.tensor) names.push(reader.string("the name of an annotated tensor"));
+    else if (reader.field === AnnotationField.parameters) {
+      const inner = reader.enter("a quantization parameter");
+      while (reader.next()) {
+        if (reader.field === AnnotationField.parameterName) names.push(reader.string("the name of a parameter"));
+        else reader.skip();
+      }
+      reader.leave(inner);
+    } else reader.skip();
+  }
+  reader.leave(outer);
+  return { names, span: reader.span(start, reader.position - start) };
 }
 
 function readInitializer(reader: WireReader, context: ReadContext): RawInitializer {

@@ -27,11 +27,25 @@ export function writeGraphBody(writer: WireWriter, graph: Graph, writing: GraphW
   for (const output of graph.outputs)
     writeValueInfo(writer, F.output, output, writing.names.of(output), originOf(output)?.output);
   writeValueInfos(writer, F.valueInfo, graph, writing);
-  const isAnnotation = ({ field }: { field: number }) => field === F.quantizationAnnotation;
-  for (const { span } of carried.fields.filter(isAnnotation)) writer.raw(span);
+  writeAnnotations(writer, graph, carried, writing);
   writeSparseInitializers(writer, graph, writing);
   writeMetadata(writer, F.metadata, graph.metadata);
-  for (const one of carried.fields) if (!isAnnotation(one)) writer.raw(one.span);
+  for (const one of carried.fields) writer.raw(one.span);
+}
+
+/** What is said of tensors that are still there. An annotation that named a tensor the graph never had is written back too. */
+function writeAnnotations(writer: WireWriter, graph: Graph, carried: GraphCarried, { names }: GraphWriting): void {
+  if (carried.annotations.length === 0) return;
+  const defined = new Set<string>();
+  for (const value of definedIn(graph)) defined.add(names.of(value));
+  for (const { names: named, span } of carried.annotations)
+    if (named.every((name) => defined.has(name) || carried.unknownNames.has(name))) writer.raw(span);
+}
+
+function* definedIn(graph: Graph): Generator<Value, void, undefined> {
+  yield* graph.inputs;
+  yield* graph.initializers;
+  for (const node of graph.nodes()) yield* node.outputs;
 }
 
 /** The nodes as the file had them, while they are the same ones; else sorted. */

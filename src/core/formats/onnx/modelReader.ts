@@ -109,6 +109,7 @@ function readModel(reader: WireReader, context: ReadContext): Model {
         break;
       case F.trainingInfo:
         carried.fields.push({ field, span: readTrainingInfo(reader, context) });
+        model.pinned = "the file holds training information, whose graphs use the names of this one";
         break;
       default:
         context.spend("piece", reader);

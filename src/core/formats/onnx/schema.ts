@@ -27,6 +27,9 @@ export const GraphField = {
   metadata: 16,
 } as const;
 
+/** `TensorAnnotation`: a tensor, and tensors with its quantization parameters, all by name. */
+export const AnnotationField = { tensor: 1, parameters: 2, parameterName: 2 } as const;
+
 export const NodeField = {
   input: 1,
   output: 2,

@@ -25,7 +25,14 @@ export const mergeEqualInitializers: Pass = {
     const groups = new Map<string, Group>();
     for (const graph of context.model.graph.graphs()) {
       for (const value of [...graph.initializers]) {
-        if (value.isGraphInput || value.isGraphOutput || value.isAnnotated || !value.initializer || !context.wants(value)) continue;
+        if (
+          value.isGraphInput ||
+          value.isGraphOutput ||
+          value.isAnnotated ||
+          !value.initializer ||
+          !context.wants(value)
+        )
+          continue;
         context.checkCancelled();
         const key = `${value.initializer.dtype}[${value.initializer.dims}]${value.initializer.byteLength}`;
         const group = groups.get(key);

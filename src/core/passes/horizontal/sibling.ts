@@ -24,6 +24,7 @@ export function siblingOf(node: Node): Omit<Sibling, "steps"> | undefined {
   const weight = node.input(1)?.constant;
   if (node.domain !== "" || !input || !weight || weight.size === 0 || dataTypeInfo(weight.dtype).bits < 8)
     return undefined;
+  if (node.inputs.some((one) => one?.isAnnotated)) return undefined;
   if (node.input(1) === input || node.outputs.length !== 1) return undefined;
   const place = weightPlace(node, weight);
   if (!place) return undefined;

@@ -102,6 +102,11 @@ export function biasOf(linear: LinearOperator): ArrayLike<number> | undefined | 
 export function sharedWeight(linear: LinearOperator): Refusal | undefined {
   const value = linear.node.input(1) as Value;
   if (value.useCount === 1) return undefined;
+  if (value.isAnnotated)
+    return refusal(
+      linear.node,
+      `quantization annotations speak of the weight "${value.name}" of ${describeNode(linear.node)} as it is`,
+    );
   const other = value.consumers.find((consumer) => consumer !== linear.node);
   const reader = other ? describeNode(other) : "a graph output";
   return refusal(
