@@ -33,7 +33,7 @@ export const inlineFunctions: Pass = {
 };
 
 /** The model may become this many times as large, or this many nodes, whichever is more. */
-const maxGrowth = { times: 20, nodes: 100_000 };
+const maxGrowth = { times: 20, nodes: 20_000 };
 
 class Inliner {
   private readonly recursive: ReadonlySet<ModelFunction>;
@@ -91,7 +91,8 @@ class Inliner {
     const results = called.body.outputs.map((output) => values.get(output));
     const identities = replaceOutputs(context, node, results);
     const all = [...made, ...identities];
-    for (const one of all) inferNode(context.model, one);
+    // A call in the body is inlined next, or refused; inferring through it would walk its whole body each time.
+    for (const one of all) if (!calledBy(one, context.model)) inferNode(context.model, one);
     context.changed({ text, anchor, before: [anchor], after: all.map(anchorOf) });
     return all;
   }
