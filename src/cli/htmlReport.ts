@@ -1,4 +1,4 @@
-import { formatCount, formatError, plural } from "../protocol/quantities";
+import { formatCount, formatError, formatOptimization, plural } from "../protocol/quantities";
 import type { OptimizeReport, RefusalReport, StepReport } from "../protocol/reports";
 import { comparison, stepLine, verdictLine } from "./printOptimizeReport";
 
@@ -93,7 +93,7 @@ function proof({ verify }: OptimizeReport): string {
         ? `${verify.worst.output}: ${formatError(verify.worst.abs)} absolute, ${formatError(verify.worst.rel)} relative`
         : "none",
     ],
-    ["both models ran", "with the runtime's own optimizations off"],
+    ["both models ran", `with ${formatOptimization(verify.runtimeOptimization)}`],
   ];
   return `<h2>Proof</h2>${table(["", ""], rows)}`;
 }

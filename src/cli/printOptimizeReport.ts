@@ -1,4 +1,12 @@
-import { formatBytes, formatChange, formatCount, formatError, formatTime, plural } from "../protocol/quantities";
+import {
+  formatBytes,
+  formatChange,
+  formatCount,
+  formatError,
+  formatOptimization,
+  formatTime,
+  plural,
+} from "../protocol/quantities";
 import type { OptimizeReport, StepReport } from "../protocol/reports";
 import type { Terminal } from "./terminal";
 
@@ -54,7 +62,7 @@ export function stepLine(step: StepReport): string {
 
 export function verdictLine({ verdict, verify, worst }: OptimizeReport): string {
   if (!verify) return "Not verified: verification was switched off.";
-  const within = `rtol ${verify.rtol}, atol ${verify.atol}; ${verify.inputs}; the runtime's own optimizations off`;
+  const within = `rtol ${verify.rtol}, atol ${verify.atol}; ${verify.inputs}; ${formatOptimization(verify.runtimeOptimization)}`;
   switch (verdict) {
     case "equal":
       return worst

@@ -30,9 +30,12 @@ export interface RaceBudget {
 /** A serialised model: in memory, or a file (which may have external data beside it). */
 export type RuntimeModel = { readonly bytes: Uint8Array } | { readonly path: string };
 
+/** How far the runtime's own graph optimizations go. */
+export type OptimizationLevel = "disabled" | "basic" | "all";
+
 export interface SessionOptions {
-  /** How far the runtime's own graph optimizations go; "all" when absent. */
-  readonly optimization?: "disabled" | "all";
+  /** "all" when absent. */
+  readonly optimization?: OptimizationLevel;
   /** Write what the runtime made of the model to this file. */
   readonly optimizedModelPath?: string;
   /** Aborting rejects the call; a runtime in a process of its own stops even in the middle of a native call. */

@@ -88,3 +88,9 @@ function digits(value: number, most = 2): string {
   const decimals = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
   return String(Number(value.toFixed(Math.min(decimals, most))));
 }
+
+/** How both models ran when they were compared. */
+export function formatOptimization(level: "disabled" | "basic" | "all" | undefined): string {
+  if (level === undefined || level === "disabled") return "the runtime's own optimizations off";
+  return `the runtime's ${level === "basic" ? "basic" : "own"} optimizations on, without which it cannot load the original`;
+}

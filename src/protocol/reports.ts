@@ -113,6 +113,8 @@ export interface VerifyReport {
   readonly worst: WorstDifference | null;
   readonly rtol: number;
   readonly atol: number;
+  /** How far the runtime's own optimizations went while both models ran: "disabled" unless the original loads with some only. */
+  readonly runtimeOptimization?: "disabled" | "basic" | "all";
   /** How many input sets were run, and what they were: "3 seeded random inputs, batch = 1, 2, 3". */
   readonly samples: number;
   readonly inputs: string;

@@ -1,6 +1,6 @@
 import type { DataType } from "../core/ir";
 import { Tensor } from "../core/ir";
-import type { RuntimeModel } from "../core/runtime";
+import type { OptimizationLevel, RuntimeModel } from "../core/runtime";
 
 /** First argument that makes a bundle's entry serve as the runtime's process instead of what it usually is. */
 export const runtimeProcessArgument = "--espalier-runtime-process";
@@ -18,7 +18,7 @@ export type RuntimeRequest =
   | {
       readonly kind: "open";
       readonly model: RuntimeModel;
-      readonly optimization: "disabled" | "all";
+      readonly optimization: OptimizationLevel;
       readonly optimizedModelPath: string | undefined;
     }
   | { readonly kind: "run"; readonly session: number; readonly feeds: WireFeeds }

@@ -1,5 +1,5 @@
 import { ModelDocument, verifyFiles } from "../../core/document";
-import { formatError } from "../../protocol/quantities";
+import { formatError, formatOptimization } from "../../protocol/quantities";
 import type { VerifyReport } from "../../protocol/reports";
 import type { CommandShape, ParsedLine } from "../commandLine";
 import { exitCode } from "../failures";
@@ -39,9 +39,9 @@ export async function verifyCommand(
   return report.verdict === "equal" ? exitCode.fine : exitCode.notEqual;
 }
 
-function sentenceOf({ verdict, reason, worst, rtol, atol, inputs }: VerifyReport): string {
+function sentenceOf({ verdict, reason, worst, rtol, atol, inputs, runtimeOptimization }: VerifyReport): string {
   if (verdict === "different") return `Different: ${reason}.`;
   if (verdict === "not-verified") return `Not verified: ${reason}.`;
   const difference = worst ? `worst difference ${formatError(worst.abs)} in "${worst.output}"` : "no difference";
-  return `Equal: ${difference} (rtol ${rtol}, atol ${atol}; ${inputs}).`;
+  return `Equal: ${difference} (rtol ${rtol}, atol ${atol}; ${inputs}; ${formatOptimization(runtimeOptimization)}).`;
 }

@@ -191,3 +191,24 @@ test("a cancelled optimization leaves the document as it was", async (context) =
   assert.deepEqual(document.recipe.steps, []);
   assert.equal((await document.inspect()).nodes, 34);
 });
+
+test("an original that loads only with some of the runtime's optimizations is compared at that level", async (context) => {
+  const inner = isolatedRuntime({ script: builtCli });
+  context.after(() => inner.stop());
+  const levels: (string | undefined)[] = [];
+  const picky: Runtime = {
+    name: inner.name,
+    open(model, options) {
+      levels.push(options?.optimization);
+      if (options?.optimization === "disabled")
+        return Promise.reject(new Error("Type Error: InsertedPrecisionFreeCast"));
+      return inner.open(model, options);
+    },
+  };
+  const document = await open(context, trained("resnet"), picky);
+  const { verify } = await document.optimize({ measure: false, passes: [dropRelu] });
+  assert.equal(verify?.verdict, "equal");
+  assert.equal(verify?.runtimeOptimization, "basic");
+  assert.equal(levels[0], "disabled");
+  assert.ok(levels.slice(1).every((level) => level === "basic"));
+});

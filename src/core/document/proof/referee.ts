@@ -1,6 +1,6 @@
 import type { VerifyReport, WorstDifference } from "../../../protocol/reports";
 import { Cancelled, type Graph, type Tensor } from "../../ir";
-import type { Runtime, RuntimeModel, Session } from "../../runtime";
+import type { OptimizationLevel, Runtime, RuntimeModel, Session } from "../../runtime";
 import { type Call, checkCancelled } from "../call";
 import { compareTensors } from "./compare";
 import { type Feeds, fitSample, overridden, randomSamples, type Sample, whyNoSample } from "./samples";
@@ -28,10 +28,17 @@ const sampleBudget = 4000;
 
 const largest = Number.MAX_VALUE;
 
+/** Loading is tried again at another level within this time, in milliseconds. */
+const patience = 20_000;
+
+const levels: readonly OptimizationLevel[] = ["disabled", "basic", "all"];
+
 /**
  * The referee over every candidate: inputs that the original can run are found once, its outputs are computed once and kept, so that finding the step to blame costs one run of the candidate each.
  *
  * Both models run with the runtime's own optimizations off: what is compared is what the files say, and not what the runtime makes of it.
+ * An original that does not load so (ONNX Runtime needs some of them for certain float16 models) is compared at the lowest level at which
+ * it does.
  */
 export class Referee {
   private constructor(
@@ -122,7 +129,7 @@ export class Referee {
     if (this.unable !== undefined) return this.report("not-verified", null, this.unable);
     let session: Session | undefined;
     try {
-      session = await this.runtime.open(candidate, { optimization: "disabled", signal: call.signal });
+      session = await this.runtime.open(candidate, { optimization: this.level, signal: call.signal });
       return await this.compare(session, call);
     } catch (error) {
       rethrowCancelled(error);
@@ -130,6 +137,10 @@ export class Referee {
     } finally {
       await session?.close().catch(() => {});
     }
+  }
+
+  private get level(): OptimizationLevel {
+    return this.original?.level ?? "disabled";
   }
 
   /** Lets go of the original's session; it is opened again when it is needed. */
@@ -172,6 +183,7 @@ export class Referee {
       worst: worst && { ...worst, abs: Math.min(worst.abs, largest), rel: Math.min(worst.rel, largest) },
       rtol: this.tolerance.rtol,
       atol: this.tolerance.atol,
+      runtimeOptimization: this.level,
       samples: this.expected.length,
       inputs: this.described,
     };
@@ -181,7 +193,10 @@ export class Referee {
 /** The original's session, opened again when a crash of the runtime's process took it away. */
 class Original {
   losses = 0;
+  /** The lowest level at which it loads, once it did. */
+  level: OptimizationLevel = "disabled";
   private session: Session | undefined;
+  private known = false;
 
   constructor(
     private readonly runtime: Runtime,
@@ -190,8 +205,32 @@ class Original {
 
   async open({ signal }: Call): Promise<Session> {
     if (this.session?.lost) this.session = undefined;
-    this.session ??= await this.runtime.open(this.model, { optimization: "disabled", signal });
+    this.session ??= this.known ? await this.openAt(this.level, signal) : await this.openAtLowest(signal);
+    this.known = true;
     return this.session;
+  }
+
+  /** Rejects with what the runtime said at the lowest level: the others only hide it. */
+  private async openAtLowest(signal: AbortSignal | undefined): Promise<Session> {
+    let first: unknown;
+    const started = performance.now();
+    for (const level of levels) {
+      // What took long to fail was no mistake in the types.
+      if (first !== undefined && performance.now() - started > patience) break;
+      try {
+        const session = await this.openAt(level, signal);
+        this.level = level;
+        return session;
+      } catch (error) {
+        rethrowCancelled(error);
+        first ??= error;
+      }
+    }
+    throw first;
+  }
+
+  private openAt(optimization: OptimizationLevel, signal: AbortSignal | undefined): Promise<Session> {
+    return this.runtime.open(this.model, { optimization, signal });
   }
 
   async run(feeds: Feeds, call: Call): Promise<Feeds> {
