@@ -58,8 +58,9 @@ function fold(node: Node, { index, resolve }: Operand, context: PassContext): vo
   context.checkCancelled();
   const entries = resolve(node, value.content);
   if (entries === undefined) return;
-  if (isRefusal(entries)) {
-    context.refused(entries);
+  const refused = isRefusal(entries) ? entries : neededElsewhere(node, value);
+  if (refused || isRefusal(entries)) {
+    if (refused) context.refused(refused);
     return;
   }
   const anchor = anchorOf(node);
@@ -68,6 +69,13 @@ function fold(node: Node, { index, resolve }: Operand, context: PassContext): vo
   node.setInput(index, constant);
   if (value.producer && value.useCount === 0) removeDead(value.producer);
   context.changed({ text: `${describeNode(node)} has a constant target`, anchor, before: [anchor], after: [anchor] });
+}
+
+/** A constant beside a computation that stays would be a gain for nobody. Readers of the same kind may get a constant of their own. */
+function neededElsewhere(node: Node, value: Value): Refusal | undefined {
+  const other = value.consumers.find((reader) => operands[reader.opType] === undefined);
+  if (!other && !value.isGraphOutput) return undefined;
+  return refusal(node, `its target is also read by ${other ? describeNode(other) : "the caller, as an output"}`);
 }
 
 function reshapeTarget(node: Node, content: Shape): readonly number[] | Refusal | undefined {

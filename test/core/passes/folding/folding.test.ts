@@ -119,6 +119,18 @@ passCases(foldShapeOperands, [
     refuses: /may be 0/,
   },
   {
+    name: "a target that the caller reads too",
+    text: chain(
+      "float32[N,3,8] x",
+      "float32[...] y, int64[...] t",
+      "s = Shape (x)\nn = Gather (s, zero)\nt = Concat <axis = 0> (n, r)\ny = Reshape (x, t)",
+      {
+        constants: `${at}, int64[1] r = {24}`,
+      },
+    ),
+    refuses: /also read by the caller/,
+  },
+  {
     name: "Expand to the size of another input",
     text: chain(
       "float32[1,4] x, float32[N] z",
