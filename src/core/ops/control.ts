@@ -24,7 +24,9 @@ function inferIf(context: InferContext): void {
     const types = taken.map((branch) => branch?.types[index]);
     const contents = taken.map((branch) => branch?.graph.outputs[index]?.content);
     context.set(index, types.length === 1 ? types[0] : commonType(types[0], types[1]));
-    const [first, second = first] = contents;
+    const first = contents[0];
+    // Contents that are known of one branch alone say nothing when either may be taken.
+    const second = contents.length === 1 ? first : contents[1];
     if (first && first.length === second?.length)
       context.setContent(
         index,
