@@ -45,7 +45,7 @@ compared on seeded random inputs; a step that changes them is undone and named. 
   --out-dir DIR       where the optimized models go
   --target TARGET     portable: standard ONNX operators only (default); onnxruntime: its com.microsoft operators too
   --upgrade-opset     allow a newer ai.onnx opset where a fusion needs it
-  --data PATH         compare and time on these inputs: .npy, .npz, .json, or a folder of them
+  --data PATH         compare and time on these inputs: .npy, .npz, .json, .pb, or a folder of them
   --seed N            seed of the random inputs (default 0)
   --rtol X, --atol X  tolerance for float32 outputs (default 1e-4 and 1e-5)
   --no-verify         do not compare outputs
@@ -63,7 +63,7 @@ Examples:
 
 Runs both models on the same inputs, with the runtime's own optimizations off, and compares the outputs.
 
-  --data PATH         inputs: .npy, .npz, .json, or a folder of them
+  --data PATH         inputs: .npy, .npz, .json, .pb, or a folder of them
   --seed N            seed of the random inputs (default 0)
   --rtol X, --atol X  tolerance for float32 outputs (default 1e-4 and 1e-5)
 ${common}
@@ -77,7 +77,7 @@ Examples:
 
 Times a model, or two in turn (A B A B ...), as ONNX Runtime runs them: its own optimizations on.
 
-  --data PATH         inputs: .npy, .npz, .json, or a folder of them
+  --data PATH         inputs: .npy, .npz, .json, .pb, or a folder of them
   --seed N            seed of the random inputs (default 0)
   --seconds N         how long the runs may take together (default 3)
 ${common}

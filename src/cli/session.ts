@@ -1,4 +1,4 @@
-import type { UserSample, VerifyOptions } from "../core/document";
+import type { GivenSample, VerifyOptions } from "../core/document";
 import { modelStorage } from "../node/modelStorage";
 import { type IsolatedRuntime, isolatedRuntime } from "../runtime";
 import type { ParsedLine } from "./commandLine";
@@ -31,7 +31,7 @@ export async function verifyOptions(line: ParsedLine): Promise<VerifyOptions> {
   };
 }
 
-async function userData(line: ParsedLine): Promise<readonly UserSample[] | undefined> {
+async function userData(line: ParsedLine): Promise<readonly GivenSample[] | undefined> {
   const path = line.text("data");
   if (path === undefined) return undefined;
   const { readData } = await import("../data");

@@ -8,6 +8,7 @@ import { DataError, readData } from "../../src/data";
 import { readNpy } from "../../src/data/npy";
 import { readNpz } from "../../src/data/npz";
 import { scratchFolder } from "../support/modelFiles";
+import { bytes, concat, floats, int, text } from "../support/protobuf";
 
 /** A .npy file of format version 1.0 around raw elements. */
 function npy(
@@ -138,4 +139,28 @@ test("a folder holds one sample of .npy files, and one for each archive, JSON ob
     samples.map(({ feeds }) => [...feeds.keys()]),
     [["a", "scope/b"], ["a", "scope/b"], ["a", "scope/b"], ["a"]],
   );
+});
+
+test("a folder of ONNX's test data is a sample: inputs by position, others by name, outputs left out", (context) => {
+  const folder = scratchFolder(context);
+  const set = join(folder, "test_data_set_0");
+  mkdirSync(set);
+  const tensor = (name: string, value: number) =>
+    concat(int(1, 1), int(2, 1), text(8, name), bytes(9, floats([value])));
+  writeFileSync(join(set, "input_0.pb"), tensor("whatever", 1));
+  writeFileSync(join(set, "mask.pb"), tensor("attention/mask", 2));
+  writeFileSync(join(set, "output_0.pb"), tensor("y", 3));
+  const [sample, ...others] = readData(folder);
+  assert.deepEqual(others, []);
+  assert.equal(sample?.name, "test_data_set_0");
+  assert.deepEqual([...(sample?.positional?.keys() ?? [])], [0]);
+  assert.deepEqual([...(sample?.feeds.keys() ?? [])], ["attention/mask"]);
+  const [alone] = readData(join(set, "input_0.pb"));
+  assert.equal(alone?.positional?.size, 1);
+});
+
+test("a .pb file that holds no tensor is refused in a sentence", (context) => {
+  const file = join(scratchFolder(context), "input_0.pb");
+  writeFileSync(file, "not a tensor");
+  assert.throws(() => readData(file), /input_0\.pb: not an ONNX tensor/);
 });

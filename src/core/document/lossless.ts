@@ -7,7 +7,8 @@ import type { Runtime, RuntimeModel } from "../runtime";
 import { type Call, part, takingTurns } from "./call";
 import { evaluateWith } from "./evaluate";
 import { isSlower, type MeasureOptions, measureModels, type Race, race } from "./proof/measureModels";
-import { oneSentence, Referee, type UserSample } from "./proof/referee";
+import { oneSentence, Referee } from "./proof/referee";
+import type { GivenSample } from "./proof/samples";
 import type { Tolerance } from "./proof/tolerance";
 import { replay } from "./replay";
 import type { Staging } from "./staging";
@@ -21,7 +22,7 @@ export interface LosslessOptions {
   /** Seed of the random inputs; 0 when absent. */
   readonly seed?: number | undefined;
   /** Inputs to verify and measure with instead of random ones. */
-  readonly data?: readonly UserSample[] | undefined;
+  readonly data?: readonly GivenSample[] | undefined;
   /** For float32 outputs. */
   readonly tolerance?: Tolerance | undefined;
   /** The passes to choose from, in order; every lossless one when absent. */

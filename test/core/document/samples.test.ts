@@ -70,36 +70,53 @@ test("defaults that a caller may override are overridden in a sample of their ow
 test("given data is converted to the input's type, and a missing batch dimension added", () => {
   const graph = graphOf("main (float32[N,2] x) => (float32[N,2] y) { y = Relu (x) }");
   const given = new Map([["anything", Tensor.int64s([2], [1, 2])]]);
-  const { feeds } = fitSample(graph, given, "a.npy");
+  const { feeds } = fitSample(graph, { name: "a.npy", feeds: given });
   assert.deepEqual([feeds.get("x")?.dtype, feeds.get("x")?.dims], [DataType.Float, [1, 2]]);
 });
 
 test("given data that does not fit is refused with the reason", () => {
   const graph = graphOf("main (float32[N,2] x, int64[N] k) => (float32[N,2] y) { y = Relu (x) }");
   const x = Tensor.floats([1, 2], [1, 2]);
-  assert.throws(() => fitSample(graph, new Map([["x", x]]), "d.npz"), /no array for the model's input "k"/);
+  assert.throws(
+    () => fitSample(graph, { name: "d.npz", feeds: new Map([["x", x]]) }),
+    /no array for the model's input "k"/,
+  );
   assert.throws(
     () =>
-      fitSample(
-        graph,
-        new Map([
+      fitSample(graph, {
+        name: "d.npz",
+        feeds: new Map([
           ["x", Tensor.floats([1, 3], [1, 2, 3])],
           ["k", Tensor.int64s([1], [1])],
         ]),
-        "d.npz",
-      ),
+      }),
     /shape \[1,3\] does not fit the input "x" of shape \[N,2\]/,
   );
   assert.throws(
     () =>
-      fitSample(
-        graph,
-        new Map([
+      fitSample(graph, {
+        name: "d.npz",
+        feeds: new Map([
           ["x", x],
           ["k", Tensor.floats([1], [0.5])],
         ]),
-        "d.npz",
-      ),
+      }),
     /cannot be given to the input "k"/,
   );
+});
+
+test("arrays by position go to the inputs without a default, unless an array has the input's own name", () => {
+  const graph = graphOf(
+    "main (float32[1] a, float32[1] w, float32[1] input_0) => (float32[1] y) < float32[1] w = {1.0} > { y = Sum (a, w, input_0) }",
+  );
+  const [first, second, named] = [1, 2, 3].map((value) => Tensor.floats([1], [value]));
+  const positional = new Map([
+    [0, first!],
+    [1, second!],
+  ]);
+  const { feeds } = fitSample(graph, { name: "data", feeds: new Map(), positional });
+  assert.deepEqual([...feeds.keys()], ["a", "input_0"]);
+  assert.equal(feeds.get("input_0"), second);
+  const mixed = fitSample(graph, { name: "data", feeds: new Map([["input_0", named!]]), positional });
+  assert.equal(mixed.feeds.get("input_0"), named);
 });

@@ -3,21 +3,23 @@ import { Cancelled, type Graph, type Tensor } from "../../ir";
 import type { OptimizationLevel, Runtime, RuntimeModel, Session } from "../../runtime";
 import { type Call, checkCancelled } from "../call";
 import { compareTensors } from "./compare";
-import { type Feeds, fitSample, overridden, randomSamples, type Sample, whyNoSample } from "./samples";
+import {
+  type Feeds,
+  fitSample,
+  type GivenSample,
+  overridden,
+  randomSamples,
+  type Sample,
+  whyNoSample,
+} from "./samples";
 import { float32Tolerance, type Tolerance } from "./tolerance";
 
 export interface VerifyOptions {
   readonly seed?: number | undefined;
   /** Inputs to compare on instead of random ones. */
-  readonly data?: readonly UserSample[] | undefined;
+  readonly data?: readonly GivenSample[] | undefined;
   /** For float32; rtol 1e-4 and atol 1e-5 when absent. */
   readonly tolerance?: Tolerance | undefined;
-}
-
-/** Inputs that a user gave: arrays by the names of the inputs, and what to call them in messages. */
-export interface UserSample {
-  readonly feeds: Feeds;
-  readonly name: string;
 }
 
 /** Random samples that are compared when the model takes them, besides the one with overridden defaults. */
@@ -91,7 +93,7 @@ export class Referee {
       }
     };
     if (options.data) {
-      for (const { feeds, name } of options.data) await attempt(fitSample(graph, feeds, name));
+      for (const given of options.data) await attempt(fitSample(graph, given));
     } else {
       failure = whyNoSample(graph);
       for (const sample of randomSamples(graph, seed)) {

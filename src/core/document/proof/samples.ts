@@ -23,6 +23,13 @@ export interface Sample {
   readonly sizes?: ReadonlyMap<string, number>;
 }
 
+/** Inputs that a user gave: arrays by the names of the inputs or by their position among those without a default; what to call them. */
+export interface GivenSample {
+  readonly name: string;
+  readonly feeds: Feeds;
+  readonly positional?: ReadonlyMap<number, Tensor>;
+}
+
 const spreads: readonly Spread[] = ["unit", "normal", "wide"];
 
 /** Inputs that a caller must give: those without a default. */
@@ -93,7 +100,7 @@ function randomFeeds(
  * Makes what a user gave fit a model's inputs: numbers are converted to the input's element type, and a missing batch dimension is added.
  * Throws an Error of one sentence when something cannot fit.
  */
-export function fitSample(graph: Graph, given: Feeds, text: string): Sample {
+export function fitSample(graph: Graph, { name: text, feeds: given, positional }: GivenSample): Sample {
   const inputs = requiredInputs(graph);
   const feeds = new Map<string, Tensor>();
   const [only] = inputs;
@@ -101,7 +108,9 @@ export function fitSample(graph: Graph, given: Feeds, text: string): Sample {
   for (const input of graph.inputs) {
     // A single array for a model with a single input needs no name.
     const tensor =
-      given.get(input.name) ?? (inputs.length === 1 && given.size === 1 && input === only ? lone : undefined);
+      given.get(input.name) ??
+      positional?.get(inputs.indexOf(input)) ??
+      (inputs.length === 1 && given.size === 1 && input === only ? lone : undefined);
     if (tensor) feeds.set(input.name, fitTensor(input, tensor, text));
     else if (!input.initializer)
       throw new Error(
