@@ -1,0 +1,75 @@
+// The side panel: models and their layers, suggestions with boxes, and the history.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Locator } from "playwright-core";
+import { type Espalier, openEspalier, until } from "../support/espalier";
+
+let espalier: Espalier;
+
+before(async () => {
+  espalier = await openEspalier({
+    files: {
+      "resnet.onnx": { trained: "resnet" },
+      "deep/vgg.onnx": { trained: "vgg" },
+      "node_modules/hidden.onnx": { trained: "vgg" },
+      "broken.onnx": { bytes: "" },
+    },
+  });
+  await espalier.code.command("View: Show Espalier");
+});
+after(() => espalier?.close());
+
+const pane = (title: string): Locator =>
+  espalier.code.page
+    .locator(".split-view-view", { has: espalier.code.page.locator(`.pane-header[aria-label^="${title}"]`) })
+    .last();
+const rows = (title: string) => pane(title).locator(".monaco-list-row");
+const row = (title: string, text: string) => rows(title).filter({ hasText: text }).first();
+
+test("the models of the workspace are listed, those of node_modules are not", async () => {
+  await row("Models", "resnet.onnx").waitFor();
+  const labels = await rows("Models").locator(".label-name").allInnerTexts();
+  assert.deepEqual(labels.sort(), ["broken.onnx", "resnet.onnx", "vgg.onnx"]);
+});
+
+test("a model opens to its layers with their costs, a broken one to a sentence", async () => {
+  await row("Models", "vgg.onnx").locator(".monaco-tl-twistie").click();
+  await until("layers", async () => (await rows("Models").count()) > 4);
+  assert.ok((await rows("Models").allInnerTexts()).some((text) => /MACs/.test(text)));
+  await row("Models", "vgg.onnx").locator(".monaco-tl-twistie").click(); // Long lists hide what is below them.
+  await row("Models", "broken.onnx").locator(".monaco-tl-twistie").click();
+  await row("Models", "empty").waitFor();
+});
+
+test("a click opens the model; suggestions and the status bar speak of it", async () => {
+  await row("Models", "resnet.onnx").click();
+  await espalier.editor();
+  await row("Suggestions", "Fold BatchNormalization").waitFor();
+  assert.match((await espalier.code.statusBar()).join(" "), /params/);
+});
+
+test("ticked suggestions are applied together, and the history goes back", async () => {
+  const { code } = espalier;
+  for (const title of ["Fold BatchNormalization", "Remove Identity"])
+    await row("Suggestions", title).locator(".custom-view-tree-node-item-checkbox").click();
+  await code.command("Espalier: Apply Selected Suggestions");
+  await row("History", "Original file").waitFor();
+  await until("both steps", async () => (await rows("History").count()) === 3);
+  const editor = await espalier.editor();
+  assert.notEqual(await editor.locator(".figure .value").first().innerText(), "34");
+  await row("History", "Original file").hover();
+  await row("History", "Original file").getByRole("button", { name: "Undo to Here" }).click();
+  await until("as the file is", async () => (await editor.locator(".figure .value").first().innerText()) === "34");
+});
+
+test("a layer of the tree is shown in the table", async () => {
+  await row("Models", "resnet.onnx").locator(".monaco-tl-twistie").click();
+  await until("layers", async () => (await rows("Models").count()) > 4);
+  await rows("Models").nth(1).hover();
+  await espalier.code.page.mouse.wheel(0, 5000); // Single layers stand after the groups.
+  const leaf = row("Models", "Identity_0");
+  await leaf.click();
+  const editor = await espalier.editor();
+  await until("it is chosen", async () => (await editor.locator("[role=row][aria-selected=true]").count()) === 1);
+  assert.match(await editor.locator("[role=row][aria-selected=true]").innerText(), /Identity_0/);
+});
