@@ -1,4 +1,5 @@
 export * from "./call";
+export * from "./documentError";
 export * from "./files";
 export type { LosslessOptions } from "./lossless";
 export * from "./modelDocument";

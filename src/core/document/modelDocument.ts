@@ -10,43 +10,34 @@ import type {
   VerifyReport,
 } from "../../protocol/reports";
 import { type Analysis, analyse, inspect, layerRows } from "../analysis/inspect";
-import type { FileSet } from "../formats/fileSet";
 import { readOnnx, writeOnnx } from "../formats/onnx";
-import { cloneModel, type Model } from "../ir";
-import { passById } from "../passes";
+import type { Model } from "../ir";
 import { type Call, checkCancelled, takingTurns } from "./call";
+import { countingSizes } from "./countingSizes";
+import { DocumentError } from "./documentError";
+import { type EditedModel, measureEdited, verifyEdited } from "./edited";
 import { evaluateWith } from "./evaluate";
+import { History } from "./history";
 import { type LosslessOptions, type LosslessResult, optimizeLosslessly } from "./lossless";
 import type { DocumentPorts, OpenFiles } from "./ports";
-import { measureModels } from "./proof/measureModels";
-import { Referee, type VerifyOptions } from "./proof/referee";
+import type { VerifyOptions } from "./proof/referee";
 import { requiredInputs } from "./proof/samples";
 import { assumedSizes } from "./proof/sizes";
-import { emptyRecipe, RecipeError, stepProblem } from "./recipe";
-import { replay, runStep } from "./replay";
+import { emptyRecipe } from "./recipe";
 import { optimizeReport } from "./report/optimizeReport";
 import { Staging } from "./staging";
 import { suggestionsFor } from "./suggestions";
-
-/** The original could not be overwritten, moved away or read again; the message is one sentence for the user. */
-export class DocumentError extends Error {
-  override readonly name = "DocumentError";
-}
 
 /**
  * An open model: the original file and the recipe of what was done to it. The file itself is never changed before `save`.
  * Calls that change the recipe run one after another; one that fails or is cancelled leaves the document as it was.
  */
 export class ModelDocument {
-  private current: Model;
+  private readonly history: History;
   /** Sizes of symbols that costs are counted with. */
   private readonly assumed: ReadonlyMap<string, number>;
-  private analysis: Analysis | undefined;
-  private originalAnalysis: Analysis | undefined;
-  private suggested: { target: string; list: Promise<Suggestion[]> } | undefined;
-  private done: readonly StepReport[] = [];
-  private stepsDone: readonly RecipeStep[] = [];
-  private undone: RecipeStep[] = [];
+  private readonly analyses = new WeakMap<Model, Analysis>();
+  private suggested: { model: Model; target: string; list: Promise<Suggestion[]> } | undefined;
   private queue: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -59,7 +50,7 @@ export class ModelDocument {
     private readonly openedStamp: string | undefined,
     private readonly files: OpenFiles,
   ) {
-    this.current = original;
+    this.history = new History(original, { runtime: ports.runtime });
     this.assumed = assumedSizes(requiredInputs(original.graph));
   }
 
@@ -86,59 +77,59 @@ export class ModelDocument {
   }
 
   get recipe(): Recipe {
-    return { ...emptyRecipe(this.name), steps: this.stepsDone };
+    return { ...emptyRecipe(this.name), steps: this.history.steps };
   }
 
   /** What each step of the recipe did, in order. */
   get steps(): readonly StepReport[] {
-    return this.done;
+    return this.history.reports;
   }
 
   get canUndo(): boolean {
-    return this.stepsDone.length > 0;
+    return this.history.steps.length > 0;
   }
 
   get canRedo(): boolean {
-    return this.undone.length > 0;
+    return this.history.canRedo;
   }
 
   /** The model as the recipe leaves it. Do not change it. */
   get model(): Model {
-    return this.current;
+    return this.history.model;
   }
 
   async inspect(call: Call = {}): Promise<Inspection> {
     checkCancelled(call);
-    return inspect(this.current, this.facts(), this.analysed());
+    return this.inspected(this.model);
   }
 
   /** Facts of the file as it stands on the disk, before any step. */
   async inspectOriginal(call: Call = {}): Promise<Inspection> {
     checkCancelled(call);
-    this.originalAnalysis ??= analyse(this.original, this.assumed);
-    return inspect(this.original, this.facts(), this.originalAnalysis);
+    return this.inspected(this.original);
   }
 
   async layers(call: Call = {}): Promise<LayerRow[]> {
     checkCancelled(call);
-    return layerRows(this.current, this.analysed());
+    return layerRows(this.model, this.analysed(this.model));
   }
 
   /** Everything that could be done to the model as it is now. Computed once for a state of the model. */
   async suggestions(options: { target?: "portable" | "onnxruntime" } = {}, call: Call = {}): Promise<Suggestion[]> {
     const target = options.target ?? "portable";
     const { runtime } = this.ports;
-    if (this.suggested?.target === target) return this.suggested.list;
-    const list = suggestionsFor(this.current, {
+    const { model } = this;
+    if (this.suggested?.target === target && this.suggested.model === model) return this.suggested.list;
+    const list = suggestionsFor(model, {
       target,
-      rows: layerRows(this.current, this.analysed()),
+      rows: layerRows(model, this.analysed(model)),
       sizes: this.assumed,
       evaluate: runtime && evaluateWith(runtime, { signal: call.signal }),
       checkCancelled: () => checkCancelled(call),
       turn: takingTurns(call),
       progress: call.progress,
     });
-    const entry = { target, list };
+    const entry = { model, target, list };
     this.suggested = entry;
     list.catch(() => {
       if (this.suggested === entry) this.suggested = undefined;
@@ -148,48 +139,27 @@ export class ModelDocument {
 
   /** Appends a step and runs it; forgets what could be redone. A step that changes nothing is not kept. */
   apply(step: RecipeStep, call: Call = {}): Promise<StepReport> {
-    return this.exclusively(async () => {
-      this.checkStep(step);
-      const model = cloneModel(this.current);
-      const report = await runStep(model, step, { runtime: this.ports.runtime }, call);
-      if (report.applied > 0) {
-        this.become(model, [...this.stepsDone, step], [...this.done, report]);
-        this.undone = [];
-      }
-      return report;
-    });
+    return this.exclusively(() => this.history.apply(step, call));
   }
 
   /** Takes back the last step; gives false when there is none. */
   undo(call: Call = {}): Promise<boolean> {
-    return this.exclusively(() => this.undoTo(this.stepsDone.length - 1, call));
+    return this.exclusively(() => this.history.undoTo(this.history.steps.length - 1, call));
   }
 
   /** Repeats the step that was undone last; gives false when there is none. */
   redo(call: Call = {}): Promise<boolean> {
-    return this.exclusively(async () => {
-      const step = this.undone.at(-1);
-      if (!step) return false;
-      const model = cloneModel(this.current);
-      const report = await runStep(model, step, { runtime: this.ports.runtime }, call);
-      this.become(model, [...this.stepsDone, step], [...this.done, report]);
-      this.undone.pop();
-      return true;
-    });
+    return this.exclusively(() => this.history.redo(call));
   }
 
   /** Undoes until `count` steps are left; redo brings them back one by one. */
   popTo(count: number, call: Call = {}): Promise<boolean> {
-    return this.exclusively(() => this.undoTo(count, call));
+    return this.exclusively(() => this.history.undoTo(count, call));
   }
 
   /** Replaces all steps: a recipe read from a file, or a state kept for hot exit. Steps that the model shares with it are not run again. */
   setRecipe(recipe: Pick<Recipe, "steps">, call: Call = {}): Promise<void> {
-    return this.exclusively(async () => {
-      for (const step of recipe.steps) this.checkStep(step);
-      await this.standAt(recipe.steps, call);
-      this.undone = [];
-    });
+    return this.exclusively(() => this.history.replace(recipe.steps, call));
   }
 
   /**
@@ -200,13 +170,7 @@ export class ModelDocument {
       const staging = new Staging(this.ports.storage, undefined);
       try {
         const { report, result } = await this.optimizeInto(staging, options, call);
-        const reports = result.recipe.length > 0 ? result.steps : [];
-        this.become(
-          result.model,
-          [...this.stepsDone, ...result.recipe],
-          [...this.done, ...oneForEach(result.recipe, reports)],
-        );
-        if (result.recipe.length > 0) this.undone = [];
+        if (result.recipe.length > 0) this.history.append(result.model, result.recipe, result.steps);
         return report;
       } finally {
         staging.discard();
@@ -236,44 +200,13 @@ export class ModelDocument {
   }
 
   /** Compares the model as it is now with the original. */
-  async verify(options: VerifyOptions = {}, call: Call = {}): Promise<VerifyReport> {
-    const { runtime, storage } = this.ports;
-    if (!runtime)
-      return {
-        verdict: "not-verified",
-        reason: "there is no runtime to run it in",
-        worst: null,
-        rtol: 0,
-        atol: 0,
-        samples: 0,
-        inputs: "none",
-      };
-    const referee = await Referee.of(runtime, { path: this.path }, this.original.graph, options, call);
-    try {
-      if (!referee.canJudge) return await referee.judge({ path: this.path }, call);
-      return await new Staging(storage, undefined).trying(this.current, (model) => referee.judge(model, call));
-    } finally {
-      await referee.close();
-    }
+  verify(options: VerifyOptions = {}, call: Call = {}): Promise<VerifyReport> {
+    return verifyEdited(this.edited(), this.ports, options, call);
   }
 
   /** Times the model as it is now against the original. Rejects with an Error when one of them does not run. */
-  async measure(options: VerifyOptions = {}, call: Call = {}): Promise<MeasureReport> {
-    const { runtime, storage } = this.ports;
-    if (!runtime) throw new DocumentError(`${this.name} cannot be measured, because there is no runtime to run it in.`);
-    const referee = await Referee.of(runtime, { path: this.path }, this.original.graph, options, call);
-    try {
-      const { feeds } = referee;
-      if (!feeds)
-        throw new DocumentError(
-          `${this.name} cannot be measured: ${(await referee.judge({ path: this.path }, call)).reason}.`,
-        );
-      return await new Staging(storage, undefined).trying(this.current, (model) =>
-        measureModels(runtime, { path: this.path }, model, feeds, {}, call),
-      );
-    } finally {
-      await referee.close();
-    }
+  measure(options: VerifyOptions = {}, call: Call = {}): Promise<MeasureReport> {
+    return measureEdited(this.edited(), this.ports, options, call);
   }
 
   /** Writes the model as it is now, in one step. Refuses to write over the original unless told. */
@@ -286,7 +219,7 @@ export class ModelDocument {
     if (!options.overwriteOriginal) this.refuseOriginal(path);
     const staging = new Staging(this.ports.storage, path);
     try {
-      const { bytes } = staging.stage(this.current);
+      const { bytes } = staging.stage(this.model);
       checkCancelled(call);
       staging.commit();
       return { path, bytes };
@@ -312,20 +245,15 @@ export class ModelDocument {
   ): Promise<{ report: OptimizeReport; result: LosslessResult }> {
     const before = await this.inspect(call);
     // What is compared with is the file itself while nothing was done to it.
-    const untouched = this.stepsDone.length === 0;
-    const base = untouched ? undefined : this.ports.storage.stage((sink) => writeOnnx(this.current, sink));
+    const { model } = this;
+    const untouched = model === this.original;
+    const base = untouched ? undefined : this.ports.storage.stage((sink) => writeOnnx(model, sink));
     try {
       const file = { path: base?.path ?? this.path };
-      const result = await optimizeLosslessly(
-        { model: this.current, file },
-        staging,
-        this.ports.runtime,
-        options,
-        call,
-      );
+      const result = await optimizeLosslessly({ model, file }, staging, this.ports.runtime, options, call);
       const facts = { ...this.facts(), fileBytes: staging.stage(result.model).bytes };
       const after = inspect(result.model, facts, analyse(result.model, this.assumed));
-      const recipe: Recipe = { ...emptyRecipe(this.name), steps: [...this.stepsDone, ...result.recipe] };
+      const recipe: Recipe = { ...emptyRecipe(this.name), steps: [...this.history.steps, ...result.recipe] };
       return { report: optimizeReport({ input: this.path, before, after, result, recipe }), result };
     } finally {
       base?.discard();
@@ -336,14 +264,21 @@ export class ModelDocument {
     return { file: this.path, format: "onnx", fileBytes: this.fileBytes };
   }
 
-  private analysed(): Analysis {
-    this.analysis ??= analyse(this.current, this.assumed);
-    return this.analysis;
+  private edited(): EditedModel {
+    return { name: this.name, path: this.path, original: this.original, model: this.model };
   }
 
-  private checkStep(step: RecipeStep): void {
-    const problem = stepProblem(step, (pass) => passById(pass) !== undefined);
-    if (problem) throw new RecipeError(`This step cannot be applied: ${problem}.`);
+  private inspected(model: Model): Inspection {
+    return inspect(model, this.facts(), this.analysed(model));
+  }
+
+  private analysed(model: Model): Analysis {
+    let analysis = this.analyses.get(model);
+    if (!analysis) {
+      analysis = analyse(model, this.assumed);
+      this.analyses.set(model, analysis);
+    }
+    return analysis;
   }
 
   private refuseOriginal(path: string): void {
@@ -353,61 +288,9 @@ export class ModelDocument {
       );
   }
 
-  private become(model: Model, steps: readonly RecipeStep[], reports: readonly StepReport[]): void {
-    this.current = model;
-    this.analysis = undefined;
-    this.suggested = undefined;
-    this.stepsDone = steps;
-    this.done = reports;
-  }
-
-  private async undoTo(count: number, call: Call): Promise<boolean> {
-    const kept = Math.max(0, count);
-    if (count < 0 || kept >= this.stepsDone.length) return false;
-    const removed = this.stepsDone.slice(kept);
-    await this.standAt(this.stepsDone.slice(0, kept), call);
-    this.undone.push(...removed.reverse());
-    return true;
-  }
-
-  /** Makes the model the one after these steps, from the state it is in when that is on the way, else from the original. */
-  private async standAt(steps: readonly RecipeStep[], call: Call): Promise<void> {
-    const onTheWay = this.stepsDone.every((step, index) => JSON.stringify(step) === JSON.stringify(steps[index]));
-    const shared = onTheWay ? this.stepsDone.length : 0;
-    if (shared === steps.length && onTheWay) return;
-    const model = cloneModel(shared > 0 ? this.current : this.original);
-    const reports = await replay(model, steps.slice(shared), { runtime: this.ports.runtime }, call);
-    this.become(model, [...steps], [...this.done.slice(0, shared), ...reports]);
-  }
-
   private exclusively<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.queue.then(work);
     this.queue = turn.catch(() => {});
     return turn;
   }
-}
-
-/** The same files; the size of each that is opened is noted. */
-function countingSizes(files: FileSet, sizes: Map<string, number>): FileSet {
-  return {
-    name: files.name,
-    main: files.main,
-    open(relativePath) {
-      const source = files.open(relativePath);
-      sizes.set(relativePath, source.size);
-      return source;
-    },
-  };
-}
-
-/** A report for each step of a recipe, from one a pass: a pass's first step carries what all its rounds did. */
-function oneForEach(recipe: readonly RecipeStep[], reports: readonly StepReport[]): StepReport[] {
-  const left = new Map(reports.map((report) => [report.pass, report]));
-  return recipe.map(({ pass }) => {
-    const report = left.get(pass);
-    left.delete(pass);
-    if (report) return report;
-    const title = passById(pass)?.title ?? pass;
-    return { pass, title, applied: 0, refused: [], changes: [], nodesBefore: 0, nodesAfter: 0, milliseconds: 0 };
-  });
 }
