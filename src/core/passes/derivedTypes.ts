@@ -38,8 +38,12 @@ function setDeclarationsAside(model: Model): Declarations {
   const inputs = model.graph.inputs.map((input) => [input, input.type] as const);
   const outputs = model.graph.outputs.map((output) => (output.declared ? output.type : undefined));
   const values = new Map<Value, ValueType | undefined>();
+  // Inputs and outputs of nested graphs may go without a type in a file; they still do when it is written.
+  const untyped: Value[] = [];
   for (const graph of model.graph.graphs()) {
     for (const value of definedIn(graph, model)) if (value.declared) values.set(value, value.type);
+    if (graph === model.graph) continue;
+    for (const value of [...graph.inputs, ...graph.outputs]) if (!value.type) untyped.push(value);
   }
   forgetDerived(model);
   const seen = new Set<string>();
@@ -60,6 +64,7 @@ function setDeclarationsAside(model: Model): Declarations {
     },
     prevail() {
       for (const [value, type] of declarations()) value.type = mergeTypes(type, value.type);
+      for (const value of untyped) value.type = undefined;
     },
   };
 }

@@ -9,7 +9,7 @@ export function nodeBytes(node: Node): number {
   let bytes = 4 + field(node.opType) + field(node.name) + field(node.domain);
   for (const input of node.inputs) bytes += 2 + (input?.name.length ?? 0);
   for (const output of node.outputs) bytes += 2 + output.name.length;
-  for (const one of node.attributes.values()) bytes += 8 + one.name.length + valueBytes(one);
+  for (const one of node.attributes.values()) bytes += 6 + one.name.length + valueBytes(one);
   return bytes;
 }
 
@@ -30,7 +30,7 @@ function valueBytes(one: Attribute): number {
     case "strings":
       return one.value.reduce((total, text) => total + 2 + text.length, 0);
     default:
-      return graphsOf(one).length > 0 ? 1000 : 4;
+      return graphsOf(one).length > 0 ? 1000 : 2;
   }
 }
 
@@ -49,4 +49,19 @@ export function bytesAsConstant(value: Value): number | undefined {
     size *= dim;
   }
   return constantBytes(value, shape.length, packedByteLength(dtype, size));
+}
+
+/** How far back it is looked for what goes with a node. */
+const horizon = 16;
+
+/** What goes when a node of one output goes: the node, and what only it reads, constants and the nodes before it. */
+export function bytesFreedWith(node: Node, depth = 0): number {
+  let bytes = nodeBytes(node);
+  for (const input of node.inputs) {
+    if (input?.soleConsumer !== node) continue;
+    if (input.isConstant) bytes += constantBytes(input, input.shape?.length ?? 0, input.initializer?.byteLength ?? 0);
+    else if (input.producer?.outputs.length === 1 && depth < horizon)
+      bytes += bytesFreedWith(input.producer, depth + 1);
+  }
+  return bytes;
 }

@@ -1,6 +1,7 @@
 import { DataType, dataTypeInfo, integerTensor, type Node, type Tensor, type Value } from "../../ir";
 import { describeNode } from "../../patterns";
 import { anchorOf, type Pass, type PassContext } from "../pass";
+import { bytesFreedWith, constantBytes, nodeBytes } from "./fileBytes";
 import { replaceByConstant } from "./replaceByConstant";
 
 /*
@@ -8,7 +9,7 @@ import { replaceByConstant } from "./replaceByConstant";
  * one unknown entry, but Gather of its entry 1 is 3.
  *
  * Scope: main and nested graphs. Integers only, and only what shape inference knows in full; results of constants alone are left to
- * `fold-constants`, which weighs what they cost.
+ * `fold-constants`. Never makes the file grow: a Shape stays that is shorter than its result.
  *
  * Before:
  *   main (float32[N,3,8,8] x, int64[1] z) => (int64[1] y) < int64[1] one = {1} > {
@@ -39,19 +40,23 @@ function fold(node: Node, context: PassContext): void {
   let folded = false;
   for (const output of node.outputs) {
     const tensor = output.useCount > 0 ? knownTensor(output) : undefined;
-    if (!tensor || (output.isGraphOutput && !freesOthers(node))) continue;
+    if (!tensor || !pays(node, output, tensor)) continue;
     context.checkCancelled();
     folded = replaceByConstant(context, output, tensor) || folded;
   }
   if (folded) context.changed({ text, anchor, before: [anchor], after: [] });
 }
 
-/** An output of a graph must come from a node: a Constant in the place of another node only pays when something before it goes too. */
-function freesOthers(node: Node): boolean {
-  return node.inputs.some((input) => input?.producer && input.soleConsumer === node);
+/** A Constant node, which an output of a graph needs, takes this much more than a constant. */
+const constantNode = 24;
+
+/** True when the constant takes no more of the file than what goes with the node. */
+function pays(node: Node, output: Value, tensor: Tensor): boolean {
+  const cost = constantBytes(output, tensor.dims.length, tensor.byteLength) + (output.isGraphOutput ? constantNode : 0);
+  return cost <= (node.outputs.length === 1 ? bytesFreedWith(node) : nodeBytes(node));
 }
 
-/** Contents of up to this many elements take no more of the file than the node that computes them. */
+/** Longer contents are data, not shapes. */
 const maxElements = 16;
 
 function knownTensor(value: Value): Tensor | undefined {

@@ -3,6 +3,7 @@ import { describeNode, isRefusal, type Refusal, refusal } from "../../patterns";
 import { fromFront, integersIn } from "../cleanup/operands";
 import { anchorOf, type Pass, type PassContext } from "../pass";
 import { addConstant, removeDead } from "../rewrite";
+import { bytesFreedWith, constantBytes } from "./fileBytes";
 
 /*
  * The computed target of a Reshape, Expand or Slice becomes a constant where only some sizes are known, because these operators have words
@@ -58,7 +59,9 @@ function fold(node: Node, { index, resolve }: Operand, context: PassContext): vo
   context.checkCancelled();
   const entries = resolve(node, value.content);
   if (entries === undefined) return;
-  const refused = isRefusal(entries) ? entries : neededElsewhere(node, value);
+  const refused = isRefusal(entries)
+    ? entries
+    : (neededElsewhere(node, value) ?? tooLarge(node, value, entries.length));
   if (refused || isRefusal(entries)) {
     if (refused) context.refused(refused);
     return;
@@ -76,6 +79,14 @@ function neededElsewhere(node: Node, value: Value): Refusal | undefined {
   const other = value.consumers.find((reader) => operands[reader.opType] === undefined);
   if (!other && !value.isGraphOutput) return undefined;
   return refusal(node, `its target is also read by ${other ? describeNode(other) : "the caller, as an output"}`);
+}
+
+/** Never makes the file grow: a Shape stays that is shorter than its result. Every reader gets a constant, and they are merged later. */
+function tooLarge(node: Node, value: Value, entries: number): Refusal | undefined {
+  const freed = value.producer ? bytesFreedWith(value.producer) : 0;
+  const cost = constantBytes(value, 1, 8 * entries);
+  if (!value.producer || cost <= freed) return undefined;
+  return refusal(node, `a constant target would take ${cost} bytes in the file, and only ${freed} would go in return`);
 }
 
 function reshapeTarget(node: Node, content: Shape): readonly number[] | Refusal | undefined {

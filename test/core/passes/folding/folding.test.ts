@@ -28,7 +28,7 @@ passCases(foldKnownShapes, [
     text: chain(
       "bool[] c, float32[2,3] x",
       "int64[...] y",
-      `y = If <then_branch = graph t () => (int64[2] p) { s = Shape (x)\np = Neg (s) }, else_branch = graph e () => (int64[2] q) { r = Shape (x)\nq = Abs (r) }> (c)`,
+      `y = If <then_branch = graph t () => (int64[2] p) { s = Shape (x)\na = Neg (s)\nb = Abs (a)\np = Neg (b) }, else_branch = graph e () => (int64[2] q) { r = Shape (x)\nd = Neg (r)\nf = Neg (d)\nq = Abs (f) }> (c)`,
     ),
     becomes: "If",
     check: (model) =>
@@ -39,7 +39,7 @@ passCases(foldKnownShapes, [
   },
   {
     name: "a chain that ends in an output",
-    text: chain("float32[2,3] x", "int64[...] y", "s = Shape (x)\ny = Neg (s)"),
+    text: chain("float32[2,3] x", "int64[...] y", "s = Shape (x)\na = Neg (s)\nb = Abs (a)\ny = Neg (b)"),
     becomes: "Constant",
   },
   {
