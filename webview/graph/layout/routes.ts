@@ -33,7 +33,8 @@ export function routeEdges(
     const from = x[upper]! + ((turned ? input.targetOffsets : input.sourceOffsets)?.[e] ?? 0);
     const to = x[lower]! + ((turned ? input.sourceOffsets : input.targetOffsets)?.[e] ?? 0);
     const first = path.count;
-    path.start(from, middle(upper) + input.heights[upper]! / 2);
+    // Rounding must not leave an end outside of its layer: the route would go back a hair.
+    path.start(from, Math.min(middle(upper) + input.heights[upper]! / 2, layerBottom[layer[upper]!]!));
     path.add(from, layerBottom[layer[upper]!]!);
     const span = layer[lower]! - layer[upper]!;
     if (span > LONGEST_TRUNK) {
@@ -43,7 +44,7 @@ export function routeEdges(
       for (let k = 1; k < span; k++) through(x[trunkBase[upper]! + k]!, layer[upper]! + k);
     }
     path.add(to, layerTop[layer[lower]!]!);
-    path.add(to, middle(lower) - input.heights[lower]! / 2);
+    path.add(to, Math.max(middle(lower) - input.heights[lower]! / 2, layerTop[layer[lower]!]!));
     if (turned) path.reverse(first);
   }
   while (next <= edgeCount) routeStart[next++] = path.count;
