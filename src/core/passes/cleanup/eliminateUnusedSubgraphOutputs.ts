@@ -9,13 +9,9 @@ import { anchorOf, type Pass, type PassContext } from "../pass";
  * Scope: main and nested graphs; Scan from opset 9 on. A state is needed when the condition, an output that is read, or another needed state
  * depends on it; a node without outputs inside counts as reading for a purpose of its own.
  *
- * Before:
- *   main (bool[] c, float32[2] x) => (float32[2] y) {
- *     y, unused = If <
- *       then_branch = graph t () => (float32[2] a, float32[2] b) { a = Relu (x) b = Exp (x) },
- *       else_branch = graph e () => (float32[2] d, float32[2] f) { d = Neg (x) f = Abs (x) }
- *     > (c)
- *   }
+ *   unused, y = If <then: a = Exp (x), b = Relu (x) => (a, b); else: d = Abs (x), f = Neg (x) => (d, f)> (c)
+ * becomes, once dead code is gone,
+ *   y = If <then: b = Relu (x) => (b); else: f = Neg (x) => (f)> (c)
  */
 export const eliminateUnusedSubgraphOutputs: Pass = {
   id: "eliminate-unused-subgraph-outputs",
