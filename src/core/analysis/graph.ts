@@ -1,0 +1,100 @@
+import type { ModelGraph } from "../../protocol/graph";
+import type { LayerRow } from "../../protocol/reports";
+import { type Model, type Node, shapeText, typeText, type Value } from "../ir";
+import { flowOf } from "./flow";
+import { type Analysis, analyse, layerRows } from "./inspect";
+import { layerDetail } from "./layerDetail";
+
+/** The graph of a model for drawing. Nodes of subgraphs are in it too; function bodies are not. */
+export function modelGraph(model: Model, analysis: Analysis = analyse(model)): ModelGraph {
+  const inputs = model.graph.inputs.filter((value) => !value.initializer);
+  const { outputs } = model.graph;
+  const rows = layerRows(model, analysis);
+  const layers = analysis.cost.nodes.map(({ node }) => node);
+  const columns = new Columns(inputs.length + layers.length + outputs.length);
+  for (const value of inputs) columns.addEnd(value, "input");
+  layers.forEach((node, at) => {
+    columns.addLayer(node, rows[at] as LayerRow);
+  });
+  for (const value of outputs) columns.addEnd(value, "output");
+  return { texts: columns.texts, nodes: columns.nodes, edges: flowOf(inputs, layers, outputs) };
+}
+
+class Columns {
+  readonly nodes;
+  readonly #textIds = new Map<string, number>();
+  #count = 0;
+
+  constructor(size: number) {
+    this.nodes = {
+      kind: new Uint8Array(size),
+      name: [] as string[],
+      anchor: [] as string[],
+      operator: new Int32Array(size),
+      scope: new Int32Array(size),
+      dtype: new Int32Array(size),
+      shape: new Int32Array(size),
+      detail: new Int32Array(size),
+      parameters: new Float64Array(size),
+      macs: new Float64Array(size),
+      weightBytes: new Float64Array(size),
+      activationBytes: new Float64Array(size),
+    };
+  }
+
+  get texts(): string[] {
+    return [...this.#textIds.keys()];
+  }
+
+  addLayer(node: Node, row: LayerRow): void {
+    const at = this.#add(row.name, row.anchor);
+    this.#describe(at, { ...row, detail: layerDetail(node) });
+    const { nodes } = this;
+    nodes.parameters[at] = row.parameters;
+    nodes.macs[at] = row.macs ?? Number.NaN;
+    nodes.weightBytes[at] = row.weightBytes;
+    nodes.activationBytes[at] = row.activationBytes ?? Number.NaN;
+  }
+
+  addEnd(value: Value, kind: "input" | "output"): void {
+    const at = this.#add(value.name, value.name);
+    this.nodes.kind[at] = kind === "input" ? 1 : 2;
+    const dtype = value.shape ? typeText(value.type).split("[")[0] : typeText(value.type);
+    this.#describe(at, {
+      operator: "",
+      scope: "",
+      dtype: dtype ?? "",
+      outputShape: shapeText(value.shape),
+      detail: "",
+    });
+    // What arrives or leaves is held in memory, but by the producer's count.
+    this.nodes.activationBytes[at] = Number.NaN;
+  }
+
+  #add(name: string, anchor: string): number {
+    this.nodes.name.push(name);
+    this.nodes.anchor.push(anchor);
+    return this.#count++;
+  }
+
+  #describe(
+    at: number,
+    of: Pick<LayerRow, "operator" | "scope" | "dtype" | "outputShape"> & { readonly detail: string },
+  ): void {
+    const { nodes } = this;
+    nodes.operator[at] = this.#text(of.operator);
+    nodes.scope[at] = this.#text(of.scope);
+    nodes.dtype[at] = this.#text(of.dtype);
+    nodes.shape[at] = this.#text(of.outputShape);
+    nodes.detail[at] = this.#text(of.detail);
+  }
+
+  #text(text: string): number {
+    let id = this.#textIds.get(text);
+    if (id === undefined) {
+      id = this.#textIds.size;
+      this.#textIds.set(text, id);
+    }
+    return id;
+  }
+}

@@ -1,0 +1,51 @@
+/** The graph of a model as it is drawn: structure and what each node costs, without weights. Sent once for a state of a model. */
+
+export const NodeKind = { operator: 0, input: 1, output: 2 } as const;
+
+/** Columns, one entry for each node: the model's inputs, its layers in the order of the layer table, its outputs. */
+export interface GraphNodes {
+  /** Values of `NodeKind`. */
+  readonly kind: Uint8Array;
+  readonly name: readonly string[];
+  /** Anchor of a layer; the value's name for inputs and outputs. */
+  readonly anchor: readonly string[];
+  /** The columns below index `texts`. Operator: "" for inputs and outputs. */
+  readonly operator: Int32Array;
+  /** "" in the main graph, else the path of nodes that hold the subgraph. */
+  readonly scope: Int32Array;
+  readonly dtype: Int32Array;
+  /** Shape of the first output: "[1,64,56,56]". */
+  readonly shape: Int32Array;
+  /** The attributes that tell layers of one operator apart: "3×3 /2 g32", "axis 1". */
+  readonly detail: Int32Array;
+  readonly parameters: Float64Array;
+  /** NaN where not known. */
+  readonly macs: Float64Array;
+  readonly weightBytes: Float64Array;
+  /** NaN where not known. */
+  readonly activationBytes: Float64Array;
+}
+
+export interface ModelGraph {
+  readonly texts: readonly string[];
+  readonly nodes: GraphNodes;
+  /** Values that flow from node to node; constants are left out. A value that a node reads twice is one edge. */
+  readonly edges: { readonly source: Int32Array; readonly target: Int32Array };
+}
+
+/** One input or output of a layer. */
+export interface LayerValue {
+  readonly name: string;
+  /** "float32[64,3,7,7]". */
+  readonly type: string;
+  readonly constant: boolean;
+}
+
+/** What a node card shows besides what the graph tells. */
+export interface LayerFacts {
+  readonly attributes: readonly { readonly name: string; readonly value: string }[];
+  readonly inputs: readonly LayerValue[];
+  readonly outputs: readonly LayerValue[];
+  /** The model's own words about the node. */
+  readonly docString: string;
+}
