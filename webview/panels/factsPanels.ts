@@ -30,6 +30,7 @@ export function operatorTable(
     const [was, is] = [count(before, name), count(after, name)];
     const bar = element("span", { class: "bar", "aria-hidden": "true" });
     bar.style.width = `${(is / most) * 100}%`;
+    bar.hidden = is === 0;
     const ghost = element("span", { class: "bar ghost", "aria-hidden": "true" });
     ghost.style.width = `${(was / most) * 100}%`;
     return element(

@@ -79,14 +79,17 @@ export class Header {
     this.#restricted.hidden = trusted;
     this.setBusy(false);
     const opset = inspection.opsets[""] ?? inspection.opsets["ai.onnx"];
+    const assumed = Object.entries(inspection.assumed)
+      .map(([name, size]) => `${name} = ${size}`)
+      .join(", ");
     const chips = [
       inspection.format.toUpperCase(),
       opset !== undefined && `opset ${opset}`,
       inspection.producer,
-      ...Object.entries(inspection.assumed).map(([name, size]) => `costs for ${name} = ${size}`),
+      assumed !== "" && `costs for ${assumed}`,
       steps.length > 0 && `${steps.length === 1 ? "1 step" : `${steps.length} steps`} applied`,
     ].filter((chip) => typeof chip === "string" && chip !== "");
-    fill(this.#chips, ...chips.map((chip) => element("span", { class: "chip" }, String(chip))));
+    fill(this.#chips, ...chips.map((chip) => element("span", { class: "chip", title: String(chip) }, String(chip))));
     fill(this.#cards, ...figures(original, inspection));
     if (revision !== this.#revision) {
       this.#verdict.hidden = true;

@@ -28,6 +28,8 @@ export class SuggestionsPanel implements Panel {
   #revision = -1;
   #trusted = true;
   #busy = false;
+  /** The list is of an earlier state, until the next one comes. */
+  #stale = false;
 
   constructor(link: Link, onLayer: (anchor: string) => void, onCount: () => void) {
     this.#link = link;
@@ -56,6 +58,7 @@ export class SuggestionsPanel implements Panel {
     this.#trusted = trusted;
     if (revision !== this.#revision) {
       this.#revision = revision;
+      this.#stale = true;
       this.#link.send({ type: "suggestions" });
     }
     this.#draw();
@@ -69,6 +72,7 @@ export class SuggestionsPanel implements Panel {
   answer(revision: number, suggestions: readonly Suggestion[]): void {
     if (revision !== this.#revision) return;
     this.#list = suggestions;
+    this.#stale = false;
     for (const id of [...this.#chosen]) if (!suggestions.some((one) => one.id === id)) this.#chosen.delete(id);
     this.#onCount();
     this.#draw();
@@ -82,13 +86,18 @@ export class SuggestionsPanel implements Panel {
   }
 
   #apply(ids: readonly string[]): void {
-    if (ids.length > 0 && !this.#busy) this.#link.send({ type: "apply", suggestions: ids });
+    if (ids.length > 0 && !this.#locked) this.#link.send({ type: "apply", suggestions: ids });
+  }
+
+  get #locked(): boolean {
+    return this.#busy || this.#stale;
   }
 
   #draw(): void {
     const list = this.#list;
-    this.#applyAll.disabled = this.#busy || !this.#trusted || !list || list.length === 0;
-    this.#applySelected.disabled = this.#busy || this.#chosen.size === 0;
+    this.#body.setAttribute("aria-busy", String(this.#stale));
+    this.#applyAll.disabled = this.#locked || !this.#trusted || !list || list.length === 0;
+    this.#applySelected.disabled = this.#locked || this.#chosen.size === 0;
     fill(this.#applySelected, this.#chosen.size > 0 ? `Apply selected (${this.#chosen.size})` : "Apply selected");
     if (!list) {
       fill(this.#body, element("p", { class: "empty", role: "status" }, "Looking for what could be improved…"));
@@ -116,7 +125,7 @@ export class SuggestionsPanel implements Panel {
     const ids = members.map((one) => one.id);
     const [first] = members;
     const apply = button({ label: `Apply: ${title}`, onPress: () => this.#apply(ids) }, "Apply");
-    apply.disabled = this.#busy;
+    apply.disabled = this.#locked;
     const chips = savingTexts(estimate).map((text) => element("span", { class: "chip" }, text));
     const single = members.length === 1 && first ? first : undefined;
     return element(
