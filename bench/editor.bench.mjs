@@ -1,0 +1,26 @@
+// Opening a model in the real VS Code: double click to the first row of the layer table, and the activation of the extension. The floor is
+// VS Code itself opening a custom editor. Options: --models a,b --runs N.
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { median, runProcess } from "./support/measure.mjs";
+import { modelFile, root } from "./support/models.mjs";
+import { megabytes, printTable, seconds } from "./support/table.mjs";
+
+export async function run(args) {
+  const { values } = parseArgs({
+    args,
+    options: {
+      models: { type: "string", default: "googlenet,resnet50,vgg16" },
+      runs: { type: "string", default: "5" },
+    },
+  });
+  const rows = [["model", "file", "first open (engine starts)", "open", "activation"]];
+  for (const name of values.models.split(",")) {
+    const file = modelFile(name);
+    const { stdout } = runProcess(["--import", "tsx", join(root, "bench/editor/open.ts"), file, values.runs]);
+    const { cold, warm, activation } = JSON.parse(stdout.trim().split("\n").at(-1));
+    rows.push([name, megabytes(statSync(file).size), seconds(cold), seconds(median(warm)), `${activation} ms`]);
+  }
+  printTable(rows);
+}
