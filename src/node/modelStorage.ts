@@ -1,9 +1,10 @@
-import { statSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { ModelStorage } from "../core/document";
 import { openFileSet } from "./fileSet";
-import { sameFile } from "./sameFile";
+import { identityOf, sameFile } from "./sameFile";
 import { StagingFolder, stageModel } from "./stagedModel";
+import { checkPlace, writing } from "./writeError";
 
 /** The disk of this machine. */
 export function modelStorage(): ModelStorage {
@@ -11,9 +12,10 @@ export function modelStorage(): ModelStorage {
 }
 
 function writeText(file: string, text: string): void {
-  const folder = new StagingFolder(path.dirname(path.resolve(file)));
+  checkPlace(file);
+  const folder = new StagingFolder(path.dirname(path.resolve(file)), file);
   try {
-    writeFileSync(path.join(folder.path, path.basename(file)), text);
+    writing(file, () => writeFileSync(path.join(folder.path, path.basename(file)), text));
     folder.commit([path.basename(file)]);
   } finally {
     folder.discard();
@@ -21,6 +23,6 @@ function writeText(file: string, text: string): void {
 }
 
 function stamp(file: string): string | undefined {
-  const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
+  const stat = identityOf(file);
   return stat && `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeNs}`;
 }

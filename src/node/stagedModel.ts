@@ -5,6 +5,7 @@ import type { StagedModel } from "../core/document";
 import type { ByteSink, ByteSource, FileSetSink } from "../core/formats/fileSet";
 import { FileSource } from "./fileSource";
 import { sameFile } from "./sameFile";
+import { checkPlace, writing } from "./writeError";
 
 /** Folders that hold files on their way; whatever ends the process takes them away. */
 const unfinished = new Set<string>();
@@ -17,10 +18,19 @@ let cleaning = false;
 export class StagingFolder {
   readonly path: string;
 
-  /** @param parent made when it is not there. */
-  constructor(readonly parent: string) {
-    mkdirSync(parent, { recursive: true });
-    this.path = mkdtempSync(path.join(parent, ".espalier-"));
+  /**
+   * @param parent made when it is not there.
+   * @param label what the files are for, as the user calls it.
+   * @throws WriteError when nothing can be written there; so does `commit`.
+   */
+  constructor(
+    readonly parent: string,
+    private readonly label: string,
+  ) {
+    this.path = writing(label, () => {
+      mkdirSync(parent, { recursive: true });
+      return mkdtempSync(path.join(parent, ".espalier-"));
+    });
     cleanAtExit();
     unfinished.add(this.path);
   }
@@ -29,7 +39,9 @@ export class StagingFolder {
   commit(names: readonly string[]): void {
     if (!unfinished.has(this.path)) return;
     try {
-      for (const name of names) renameSync(path.join(this.path, name), path.join(this.parent, name));
+      writing(this.label, () => {
+        for (const name of names) renameSync(path.join(this.path, name), path.join(this.parent, name));
+      });
     } finally {
       this.discard();
     }
@@ -43,15 +55,18 @@ export class StagingFolder {
 /**
  * Writes a model, with a data file where it needs one, to a place beside `destination` (the machine's temporary folder when absent). When
  * `write` throws nothing is left behind.
+ * @throws WriteError when it cannot be written there.
  */
 export function stageModel(write: (sink: FileSetSink) => void, destination?: string): StagedModel {
   // Through a link, the file behind it is the one to replace.
   const target = linkTarget(path.resolve(destination ?? path.join(tmpdir(), "model.onnx")));
-  const folder = new StagingFolder(path.dirname(target));
+  const label = destination ?? target;
+  checkPlace(target, label);
+  const folder = new StagingFolder(path.dirname(target), label);
   try {
     const sink = new FolderSink(folder, path.basename(target));
     try {
-      write(sink);
+      writing(label, () => write(sink));
     } finally {
       sink.close();
     }

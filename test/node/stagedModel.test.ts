@@ -66,10 +66,12 @@ describe("a file appears whole or not at all", () => {
 
   test("a place that cannot take its name leaves nothing either", (context) => {
     const folder = scratchFolder(context);
-    mkdirSync(path.join(folder, "a.onnx", "full"), { recursive: true });
-    const staged = stageModel((sink) => sink.write(bytes("x")), path.join(folder, "a.onnx"));
-    assert.throws(() => staged.commit());
+    const file = path.join(folder, "a.onnx");
+    const staged = stageModel((sink) => sink.write(bytes("x")), file);
+    mkdirSync(path.join(file, "full"), { recursive: true });
+    assert.throws(() => staged.commit(), /^WriteError: .*a\.onnx cannot be written: it is a folder\.$/);
     assert.deepEqual(readdirSync(folder), ["a.onnx"]);
+    assert.throws(() => stageModel(() => assert.fail("nothing is written"), file), /it is a folder/);
   });
 
   test("folders on the way are made", (context) => {

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
-import { ModelDocument, parseRecipe } from "../../core/document";
+import { parseRecipe } from "../../core/document";
 import { passById } from "../../core/passes";
 import { formatBytes, plural } from "../../protocol/quantities";
 import type { CommandShape, ParsedLine } from "../commandLine";
 import { exitCode, InputError } from "../failures";
+import { openModel } from "../openModel";
 import { optimizedPath } from "../outputPaths";
 import { type CliSession, verifyOptions } from "../session";
 
@@ -36,7 +37,7 @@ export async function applyCommand(
   if (storage.sameFile(output, file) || storage.sameFile(output, recipePath))
     throw new InputError(`${output} is an input, and inputs are never overwritten; choose another name.`);
   const call = { signal, progress: terminal.progress(file) };
-  const document = await ModelDocument.open(file, { storage, runtime }, { ...call, recipe });
+  const document = await openModel(file, { storage, runtime }, { ...call, recipe });
   const verify = line.flag("no-verify") ? null : await document.verify(options, call);
   const idle = document.steps.filter((step) => step.applied === 0);
   const written = verify?.verdict === "different" ? null : await document.save(output, {}, call);

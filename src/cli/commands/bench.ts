@@ -1,7 +1,8 @@
-import { benchFiles, ModelDocument } from "../../core/document";
+import { benchFiles } from "../../core/document";
 import { formatBytes, formatRatio, formatTime } from "../../protocol/quantities";
 import type { CommandShape, ParsedLine } from "../commandLine";
 import { InputError } from "../failures";
+import { openModel } from "../openModel";
 import { type CliSession, verifyOptions } from "../session";
 
 export const benchShape: CommandShape = {
@@ -25,8 +26,8 @@ export async function benchCommand(
   if (!(seconds > 0 && seconds <= 3600))
     throw new InputError(`--seconds takes a number from 0 to 3600, not "${line.text("seconds")}".`);
   const call = { signal, progress: terminal.progress(file) };
-  const first = await ModelDocument.open(file, { storage }, call);
-  if (other !== undefined) await ModelDocument.open(other, { storage }, call);
+  const first = await openModel(file, { storage }, call);
+  if (other !== undefined) await openModel(other, { storage }, call);
   const original = { path: file, graph: first.original.graph };
   const report = await benchFiles(
     runtime,

@@ -1,8 +1,8 @@
 import { diffModels } from "../../core/analysis/diff";
-import { ModelDocument } from "../../core/document";
 import { formatBytes, formatChange, formatCount } from "../../protocol/quantities";
 import type { CommandShape, ParsedLine } from "../commandLine";
 import { exitCode } from "../failures";
+import { openModel } from "../openModel";
 import type { CliSession } from "../session";
 import type { Terminal } from "../terminal";
 import { valueText } from "./inspect";
@@ -14,8 +14,8 @@ const shown = 40;
 
 export async function diffCommand({ terminal, storage, signal }: CliSession, line: ParsedLine): Promise<number> {
   const [before = "", after = ""] = line.files;
-  const first = await ModelDocument.open(before, { storage }, { signal });
-  const second = await ModelDocument.open(after, { storage }, { signal });
+  const first = await openModel(before, { storage }, { signal });
+  const second = await openModel(after, { storage }, { signal });
   const diff = diffModels({ model: first.original }, { model: second.original });
   if (terminal.json) {
     terminal.object({ ...diff, files: { before, after } });

@@ -1,6 +1,7 @@
-import { explainModel, ModelDocument } from "../../core/document";
+import { explainModel } from "../../core/document";
 import type { CommandShape, ParsedLine } from "../commandLine";
 import { exitCode, InputError } from "../failures";
+import { openModel } from "../openModel";
 import { type CliSession, targetOf } from "../session";
 
 export const explainShape: CommandShape = {
@@ -21,7 +22,7 @@ export async function explainCommand(
   const [file = ""] = line.files;
   const node = line.text("node");
   const call = { signal, progress: terminal.progress(file) };
-  const document = await ModelDocument.open(file, { storage }, call);
+  const document = await openModel(file, { storage }, call);
   const explanation = await explainModel(
     document.original,
     { node, target: targetOf(line), allowOpsetUpgrade: line.flag("upgrade-opset") },

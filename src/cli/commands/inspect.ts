@@ -1,8 +1,8 @@
-import { ModelDocument } from "../../core/document";
 import { formatBytes, formatCount } from "../../protocol/quantities";
 import type { Inspection, LayerRow, ValueReport } from "../../protocol/reports";
 import type { CommandShape, ParsedLine } from "../commandLine";
 import { eachFile } from "../eachFile";
+import { openModel } from "../openModel";
 import type { CliSession } from "../session";
 import type { Terminal } from "../terminal";
 
@@ -15,9 +15,10 @@ export const inspectShape: CommandShape = {
 export function inspectCommand(session: CliSession, line: ParsedLine): Promise<number> {
   const { terminal, storage, signal } = session;
   return eachFile(session, line.files, async (file) => {
-    const document = await ModelDocument.open(file, { storage }, { signal });
+    const document = await openModel(file, { storage }, { signal });
     const inspection = await document.inspect({ signal });
     const layers = line.flag("layers") ? await document.layers({ signal }) : undefined;
+    document.close();
     if (terminal.json) terminal.object(layers ? { ...inspection, layers } : inspection);
     else printInspection(terminal, inspection, layers);
     return 0;

@@ -1,8 +1,10 @@
 import path from "node:path";
-import { type LosslessOptions, ModelDocument, recipeText } from "../../core/document";
+import { type LosslessOptions, recipeText } from "../../core/document";
+import { checkPlace } from "../../node/writeError";
 import type { CommandShape, ParsedLine } from "../commandLine";
 import { eachFile } from "../eachFile";
 import { exitCode, InputError } from "../failures";
+import { openModel } from "../openModel";
 import { optimizedPath, recipePathFor } from "../outputPaths";
 import { printOptimizeReport } from "../printOptimizeReport";
 import { type CliSession, targetOf, verifyOptions } from "../session";
@@ -58,8 +60,16 @@ export async function optimizeCommand(session: CliSession, line: ParsedLine): Pr
           `${side} is the ${storage.sameFile(side, file) ? "input" : "output"}; choose another name.`,
         );
 
-    const document = await ModelDocument.open(file, { storage, runtime }, { signal });
-    const report = await document.optimizeTo(output, options, { signal, progress: terminal.progress(file) });
+    if (reportPath !== undefined && storage.sameFile(reportPath, recipePath))
+      throw new InputError(`${reportPath} is the recipe; choose another name for the report.`);
+
+    // Before the work rather than after it, with nothing written yet.
+    for (const place of [output, recipePath, reportPath]) if (place !== undefined) checkPlace(place);
+
+    const document = await openModel(file, { storage, runtime }, { signal });
+    const report = await document
+      .optimizeTo(output, options, { signal, progress: terminal.progress(file) })
+      .finally(() => document.close());
     if (report.output !== null) storage.writeText(recipePath, recipeText(report.recipe));
     if (reportPath !== undefined) {
       const { htmlReport } = await import("../htmlReport");

@@ -1,8 +1,9 @@
-import { ModelDocument, verifyFiles } from "../../core/document";
+import { verifyFiles } from "../../core/document";
 import { formatError, formatOptimization } from "../../protocol/quantities";
 import type { VerifyReport } from "../../protocol/reports";
 import type { CommandShape, ParsedLine } from "../commandLine";
 import { exitCode } from "../failures";
+import { openModel } from "../openModel";
 import { type CliSession, verifyOptions } from "../session";
 
 export const verifyShape: CommandShape = {
@@ -24,9 +25,9 @@ export async function verifyCommand(
   const [original = "", other = ""] = line.files;
   const options = await verifyOptions(line);
   const call = { signal, progress: terminal.progress(other) };
-  const first = await ModelDocument.open(original, { storage }, call);
+  const first = await openModel(original, { storage }, call);
   // Read too, so that a bad file is bad input rather than a model that differs.
-  await ModelDocument.open(other, { storage }, call);
+  await openModel(other, { storage }, call);
   const report = await verifyFiles(
     runtime,
     { path: original, graph: first.original.graph },

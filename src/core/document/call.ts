@@ -12,6 +12,12 @@ export function checkCancelled(call: Call | undefined): void {
   if (call?.signal?.aborted) throw new Cancelled();
 }
 
+/** Hears what came while something was computed in one piece: throws Cancelled when that was a cancellation. */
+export async function hearCancellation(call: Call | undefined): Promise<void> {
+  await new Promise<void>((resolve) => setTimeout(resolve, 0));
+  checkCancelled(call);
+}
+
 /** Milliseconds of computing after which other work of the process gets a turn. */
 const longestTurn = 50;
 

@@ -12,7 +12,7 @@ import type {
 import { type Analysis, analyse, inspect, layerRows } from "../analysis/inspect";
 import { readOnnx, writeOnnx } from "../formats/onnx";
 import type { Model } from "../ir";
-import { type Call, checkCancelled, takingTurns } from "./call";
+import { type Call, checkCancelled, hearCancellation, takingTurns } from "./call";
 import { countingSizes } from "./countingSizes";
 import { DocumentError } from "./documentError";
 import { type EditedModel, measureEdited, verifyEdited } from "./edited";
@@ -190,7 +190,7 @@ export class ModelDocument {
         const { report, result } = await this.optimizeInto(staging, options, call);
         if (report.verdict === "different") return report;
         const bytes = staging.stage(result.model).bytes;
-        checkCancelled(call);
+        await hearCancellation(call);
         staging.commit();
         return { ...report, output, bytesAfter: bytes };
       } finally {
@@ -220,7 +220,7 @@ export class ModelDocument {
     const staging = new Staging(this.ports.storage, path);
     try {
       const { bytes } = staging.stage(this.model);
-      checkCancelled(call);
+      await hearCancellation(call);
       staging.commit();
       return { path, bytes };
     } finally {

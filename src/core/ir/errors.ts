@@ -6,8 +6,15 @@ export class ModelFormatError extends Error {
   readonly offset: number | undefined;
   readonly expected: string;
   readonly found: string;
+  readonly hint: string | undefined;
 
-  constructor(details: { file: string; offset?: number | undefined; expected: string; found: string; hint?: string }) {
+  constructor(details: {
+    file: string;
+    offset?: number | undefined;
+    expected: string;
+    found: string;
+    hint?: string | undefined;
+  }) {
     const place = details.offset === undefined ? "" : ` at byte ${details.offset}`;
     const hint = details.hint ? ` ${details.hint}` : "";
     super(`${details.file}: expected ${details.expected}${place}, found ${details.found}.${hint}`);
@@ -15,6 +22,7 @@ export class ModelFormatError extends Error {
     this.offset = details.offset;
     this.expected = details.expected;
     this.found = details.found;
+    this.hint = details.hint;
   }
 }
 
