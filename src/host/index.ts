@@ -9,11 +9,12 @@ import type { Services } from "./services";
 import { createStatusBar } from "./status/statusBar";
 import { registerViews } from "./views";
 
-/** Registers everything and does nothing else: the engine, the log and the views' contents wait until they are wanted. */
+/** Registers everything and does nothing else: the engines, the log and the views' contents wait until they are wanted. */
 export function start(context: vscode.ExtensionContext): void {
   const log = new Log();
   const models = new OpenModels();
-  const services: Services = { context, log, models, engine: createEngine(context, log) };
+  const [engine, background] = [createEngine(context, log), createEngine(context, log)];
+  const services: Services = { context, log, models, engine, background };
   context.subscriptions.push(
     log,
     models,

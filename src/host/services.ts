@@ -7,6 +7,9 @@ import type { Log } from "./log";
 export interface Services {
   readonly context: vscode.ExtensionContext;
   readonly log: Log;
+  /** Holds documents and optimizes files. */
   readonly engine: EngineProcess;
+  /** Looks for suggestions, which takes long and must keep nobody waiting. */
+  readonly background: EngineProcess;
   readonly models: OpenModels;
 }

@@ -15,7 +15,7 @@ type Action = (...given: unknown[]) => unknown;
 
 /** Registers the commands that do not belong to a view. */
 export function registerCommands(services: Services): vscode.Disposable {
-  const { log, engine, context } = services;
+  const { log, engine, background, context } = services;
   const actions: Record<string, Action> = {
     [commands.optimizeModel]: (clicked, selected) => optimizeModel(services, clicked, selected),
     [commands.inspectModel]: async (clicked, selected) => {
@@ -30,7 +30,7 @@ export function registerCommands(services: Services): vscode.Disposable {
     },
     [commands.exportRecipe]: () => exportRecipe(services),
     [commands.restartEngine]: () => {
-      engine.restart("The user restarted the engine.");
+      for (const one of [engine, background]) one.restart("The user restarted the engine.");
       void vscode.window.showInformationMessage("The Espalier engine starts anew with the next step.");
     },
     [commands.showLog]: () => log.show(),

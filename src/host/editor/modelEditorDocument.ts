@@ -1,10 +1,12 @@
 import * as vscode from "vscode";
 import type { DocumentState } from "../../protocol/engineApi";
-import type { Recipe, RecipeStep } from "../../protocol/reports";
+import type { Recipe, RecipeStep, Suggestion } from "../../protocol/reports";
 import type { CallOptions } from "../../protocol/rpc";
 import { EngineDocument } from "../engine/engineDocument";
 import type { EngineProcess } from "../engine/engineProcess";
 import { UserError } from "../errors";
+import { workOptions } from "../settings";
+import { Advisor } from "./advisor";
 import type { Restored } from "./backups";
 
 /** An edit as VS Code keeps it: what it is called, and the steps before and after. */
@@ -14,6 +16,12 @@ export interface ModelEdit {
   redo(): Promise<void>;
 }
 
+/** The engine that holds documents, and the one that looks for suggestions meanwhile. */
+export interface Engines {
+  readonly engine: EngineProcess;
+  readonly background: EngineProcess;
+}
+
 /**
  * A model that is open in the editor. The document itself lives in the engine; this end makes an edit of each change, keeps edits one
  * after another, and knows whether the file changed on the disk meanwhile.
@@ -21,6 +29,7 @@ export interface ModelEdit {
 export class ModelEditorDocument implements vscode.CustomDocument {
   readonly uri: vscode.Uri;
   readonly #engine: EngineProcess;
+  readonly #advisor: Advisor;
   #document: EngineDocument;
   /** A model taken from a hot-exit copy: the file that the document opens instead of its own. */
   #restored: string | undefined;
@@ -29,6 +38,8 @@ export class ModelEditorDocument implements vscode.CustomDocument {
   #queue: Promise<unknown> = Promise.resolve();
   #stamp: string | undefined;
   #saving = 0;
+  /** Grows when the file gets another content. */
+  #fileVersion = 0;
 
   readonly #edited = new vscode.EventEmitter<ModelEdit>();
   readonly #changed = new vscode.EventEmitter<void>();
@@ -39,8 +50,9 @@ export class ModelEditorDocument implements vscode.CustomDocument {
   readonly onDidChange = this.#changed.event;
   readonly onDidDispose = this.#disposed.event;
 
-  constructor(engine: EngineProcess, uri: vscode.Uri, backup: Restored | undefined) {
+  constructor({ engine, background }: Engines, uri: vscode.Uri, backup: Restored | undefined) {
     this.#engine = engine;
+    this.#advisor = new Advisor(background);
     this.uri = uri;
     this.#restored = backup && "file" in backup ? backup.file : undefined;
     const steps = backup && "steps" in backup ? backup.steps : [];
@@ -71,6 +83,15 @@ export class ModelEditorDocument implements vscode.CustomDocument {
   /** For calls that only look. */
   get engine(): EngineDocument {
     return this.#document;
+  }
+
+  /** What could be done to the model as it is now. Rejects as cancelled when it changes meanwhile. */
+  suggestions(): Promise<readonly Suggestion[]> {
+    const { target } = workOptions(this.uri);
+    const steps = this.#restored === undefined ? this.#document.stepsSinceSave() : undefined;
+    // A state that file and steps do not tell is known to its own engine only.
+    if (!steps) return this.#document.suggestions({ target });
+    return this.#advisor.suggestions({ path: this.uri.fsPath, fileVersion: this.#fileVersion, steps }, target);
   }
 
   async open(options?: CallOptions): Promise<DocumentState> {
@@ -122,6 +143,7 @@ export class ModelEditorDocument implements vscode.CustomDocument {
   revert(options: CallOptions = {}): Promise<void> {
     return this.#exclusive(async () => {
       this.#epoch++;
+      this.#fileVersion++;
       const stamp = await stampOf(this.uri);
       try {
         if (this.#restored === undefined) await this.#document.reopen(options);
@@ -156,6 +178,7 @@ export class ModelEditorDocument implements vscode.CustomDocument {
   }
 
   dispose(): void {
+    this.#advisor.dispose();
     void this.#document.close();
     this.#disposed.fire();
     for (const emitter of [this.#edited, this.#changed, this.#disposed]) emitter.dispose();
@@ -182,6 +205,7 @@ export class ModelEditorDocument implements vscode.CustomDocument {
     try {
       await this.#document.save({ path, overwriteOriginal: own && this.#restored === undefined }, options);
       if (own) {
+        this.#fileVersion++;
         this.#stamp = await stampOf(this.uri);
         // The hot-exit copy may be deleted from now on: go on from the file.
         if (this.#restored !== undefined) await this.#leaveRestored(options);

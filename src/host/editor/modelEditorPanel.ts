@@ -6,7 +6,6 @@ import { type CallOptions, isCancelled } from "../../protocol/rpc";
 import { commands } from "../contributions";
 import { describeFailure, showFailure } from "../errors";
 import type { Services } from "../services";
-import { workOptions } from "../settings";
 import { applyAll, applySuggestions, check, goToStep } from "./edits";
 import type { ModelEditorDocument } from "./modelEditorDocument";
 import { pageHtml, webviewOptions } from "./page";
@@ -70,6 +69,14 @@ export class ModelEditorPanel {
         case "rows":
           await this.#sendRows(message);
           break;
+        case "graph":
+          await this.#sendGraph();
+          break;
+        case "layerFacts": {
+          const facts = await this.#document.engine.layerFacts(message.anchor);
+          this.#send({ type: "layerFacts", request: message.request, facts });
+          break;
+        }
         case "suggestions":
           await this.#sendSuggestions();
           break;
@@ -144,13 +151,23 @@ export class ModelEditorPanel {
     }
   }
 
-  async #sendSuggestions(): Promise<void> {
-    const { revision, uri, engine } = this.#document;
+  async #sendGraph(): Promise<void> {
+    const { revision, engine } = this.#document;
     try {
-      const list = await engine.suggestions({ target: workOptions(uri).target });
+      this.#send({ type: "graph", revision, graph: await engine.graph() });
+    } catch (error) {
+      this.#send({ type: "graphFailed", revision, failure: describeFailure(error, this.#services.log) });
+    }
+  }
+
+  async #sendSuggestions(): Promise<void> {
+    const { revision } = this.#document;
+    try {
+      const list = await this.#document.suggestions();
       this.#suggestions = { revision, list };
       this.#send({ type: "suggestions", revision, suggestions: list });
     } catch (error) {
+      if (isCancelled(error)) return; // The model changed; the page asks again.
       this.#send({ type: "suggestionsFailed", revision, failure: describeFailure(error, this.#services.log) });
     }
   }

@@ -33,9 +33,9 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelEdi
     uri: vscode.Uri,
     { backupId }: vscode.CustomDocumentOpenContext,
   ): Promise<ModelEditorDocument> {
-    const { engine, models } = this.#services;
+    const { models } = this.#services;
     const restored = await this.#backups.read(uri);
-    const document = new ModelEditorDocument(engine, uri, restored);
+    const document = new ModelEditorDocument(this.#services, uri, restored);
     // VS Code does not know of edits that it was not asked to restore.
     if (restored && backupId === undefined) this.#recovered.add(document);
     models.add(document);

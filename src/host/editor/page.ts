@@ -16,6 +16,9 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, page
     `script-src 'nonce-${nonce}'`,
     `style-src ${webview.cspSource} 'nonce-${styleNonce}'`,
     `font-src ${webview.cspSource}`,
+    // The layout's worker: a webview may start one from a blob alone, and reads its script for that.
+    "worker-src blob:",
+    `connect-src ${webview.cspSource}`,
     `img-src ${webview.cspSource} data:`,
     "base-uri 'none'",
     "form-action 'none'",

@@ -7,7 +7,7 @@ type DocumentMethod = Exclude<keyof EngineApi, "open" | "close" | "optimizeFile"
 type Rest<K extends DocumentMethod> = Omit<ParamsOf<EngineApi, K>, "id">;
 
 /** Calls that only look: when the engine died under them, they may be made again without the user. */
-const LOOKS: ReadonlySet<DocumentMethod> = new Set(["rows", "groups"]);
+const LOOKS: ReadonlySet<DocumentMethod> = new Set(["rows", "groups", "graph", "layerFacts"]);
 
 /** Ids are never used twice in a host, so that two documents cannot meet in one engine. */
 let lastId = 0;
@@ -71,6 +71,14 @@ export class EngineDocument {
 
   groups(params: Rest<"groups">, options?: CallOptions) {
     return this.#call("groups", params, options);
+  }
+
+  graph(options?: CallOptions) {
+    return this.#call("graph", {}, options);
+  }
+
+  layerFacts(anchor: string, options?: CallOptions) {
+    return this.#call("layerFacts", { anchor }, options);
   }
 
   suggestions(params: Rest<"suggestions">, options?: CallOptions) {

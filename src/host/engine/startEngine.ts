@@ -3,7 +3,7 @@ import type { Log } from "../log";
 import { setting } from "../settings";
 import { EngineProcess } from "./engineProcess";
 
-/** The engine of this window, not started before its first call. */
+/** An engine of this window, not started before its first call. */
 export function createEngine(context: vscode.ExtensionContext, log: Log): EngineProcess {
   const engine = new EngineProcess({
     script: context.asAbsolutePath("dist/engine.js"),

@@ -8,7 +8,7 @@ import type { ModelEditorDocument } from "../editor/modelEditorDocument";
 import { oneSentence, UserError } from "../errors";
 import { withProgress } from "../progress";
 import type { Services } from "../services";
-import { onDidChangeSetting, workOptions } from "../settings";
+import { onDidChangeSetting } from "../settings";
 
 /** A pass with the places where it would change something, or one of these places. */
 type Item = SuggestionGroup | Suggestion;
@@ -90,7 +90,7 @@ class SuggestionsTree implements vscode.TreeDataProvider<Item>, vscode.Disposabl
 
   async #suggestionsOf(document: ModelEditorDocument): Promise<readonly Suggestion[]> {
     try {
-      return await document.engine.suggestions({ target: workOptions(document.uri).target });
+      return await document.suggestions();
     } catch {
       return []; // The editor itself says what is wrong with the file.
     }
