@@ -29,7 +29,8 @@ export class StagingFolder {
   ) {
     this.path = writing(label, () => {
       mkdirSync(parent, { recursive: true });
-      return mkdtempSync(path.join(parent, ".espalier-"));
+      // With the process id, so that whoever has to kill this process can take away what it left.
+      return mkdtempSync(path.join(parent, `.espalier-${process.pid}-`));
     });
     cleanAtExit();
     unfinished.add(this.path);

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
+import { mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { afterEach, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EngineDocument } from "../../src/host/engine/engineDocument";
 import { EngineProcess } from "../../src/host/engine/engineProcess";
+import { removeLeftovers } from "../../src/host/engine/leftovers";
 import type { WorkOptions } from "../../src/protocol/engineApi";
 import { isCancelled } from "../../src/protocol/rpc";
+import { scratchFolder } from "../support/modelFiles";
 
 const options: WorkOptions = {
   target: "portable",
@@ -24,6 +27,7 @@ function engine(script = "engine.cjs"): EngineProcess {
     script: path.join(__dirname, "fixtures", script),
     launch: () => ({ nodeArguments: [], scriptArguments: [] }),
     log: () => {},
+    ended: (pid, folders) => void removeLeftovers(pid, folders),
     grace: 200,
   });
   engines.push(made);
@@ -119,6 +123,16 @@ test("what was saved over is not applied again when the engine was restarted", a
   await document.setSteps([{ pass: "one" }]);
   assert.equal(document.dirty, false);
   await assert.rejects(document.setSteps([]), /saved over and cannot be brought back/);
+});
+
+test("what a killed engine was writing is taken away, and what others write is not", async (context) => {
+  const folder = scratchFolder(context);
+  mkdirSync(path.join(folder, ".espalier-1-other"));
+  const document = new EngineDocument(engine(), "a.onnx");
+  await document.open();
+  await assert.rejects(document.save({ path: path.join(folder, "half.onnx"), overwriteOriginal: false }), /SIGKILL/);
+  await sleep(200);
+  assert.deepEqual(readdirSync(folder), [".espalier-1-other"]);
 });
 
 test("after disposal no engine is started any more", async () => {

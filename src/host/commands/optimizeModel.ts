@@ -5,6 +5,7 @@ import type { FileOutcome } from "../../protocol/messages";
 import { plural } from "../../protocol/quantities";
 import { type CallOptions, isCancelled } from "../../protocol/rpc";
 import { outcomeText, requireTrust } from "../editor/edits";
+import { EngineRestarted } from "../engine/engineProcess";
 import { describeFailure, showFailure } from "../errors";
 import { withProgress } from "../progress";
 import { showReport } from "../report/reportPanel";
@@ -39,10 +40,18 @@ export async function optimizeModel(services: Services, clicked: unknown, select
 async function optimizeOne(services: Services, output: Output, call: CallOptions): Promise<FileOutcome | undefined> {
   const { engine, log } = services;
   const file = output.input;
+  const options = workOptions(vscode.Uri.file(file));
+  const params = { path: file, output: output.output, recipe: output.recipe, options };
+  const work = () => {
+    engine.willWrite(path.dirname(output.output));
+    return engine.call("optimizeFile", params, call);
+  };
   try {
-    const options = workOptions(vscode.Uri.file(file));
-    const params = { path: file, output: output.output, recipe: output.recipe, options };
-    const report = await engine.call("optimizeFile", params, call);
+    const report = await work().catch((error) => {
+      // Somebody else's call was cancelled by force: this one begins again.
+      if (error instanceof EngineRestarted) return work();
+      throw error;
+    });
     log.info(`${file}: ${outcomeText(report)}`);
     return { file, report, recipeFile: output.recipe };
   } catch (error) {

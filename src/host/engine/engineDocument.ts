@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { DocumentId, DocumentState, EngineApi } from "../../protocol/engineApi";
 import type { Recipe, RecipeStep, StepReport } from "../../protocol/reports";
 import { type CallOptions, isCancelled, type ParamsOf, type ResultOf } from "../../protocol/rpc";
@@ -32,9 +33,9 @@ export class EngineDocument {
   #generation = -1;
   #opening: Promise<DocumentState> | undefined;
 
-  constructor(engine: EngineProcess, path: string, steps: readonly RecipeStep[] = []) {
+  constructor(engine: EngineProcess, file: string, steps: readonly RecipeStep[] = []) {
     this.#engine = engine;
-    this.path = path;
+    this.path = file;
     this.#steps = steps;
   }
 
@@ -113,6 +114,8 @@ export class EngineDocument {
 
   /** Writes the model; onto the document's own file only with `overwriteOriginal`. */
   async save(params: Rest<"save">, options?: CallOptions): Promise<ResultOf<EngineApi, "save">> {
+    await this.open({ signal: options?.signal });
+    this.#engine.willWrite(path.dirname(params.path));
     const saved = await this.#call("save", params, options);
     if (params.overwriteOriginal) this.#saved = this.#steps;
     return saved;

@@ -17,6 +17,8 @@ export interface EngineOptions {
   launch(): { readonly nodeArguments: readonly string[]; readonly scriptArguments: readonly string[] };
   /** A line that the engine printed, or something worth a log line. */
   log(line: string): void;
+  /** The process is gone. `folders` are those that it was told to write to. */
+  ended?(pid: number, folders: ReadonlySet<string>): void;
   /** How long a cancelled call may take to end by itself before the process is ended. Milliseconds. */
   readonly grace?: number;
 }
@@ -84,6 +86,11 @@ export class EngineProcess {
     }
   }
 
+  /** Says where the next calls write: what a killed engine left there is removed. */
+  willWrite(folder: string): void {
+    this.#alive().folders.add(folder);
+  }
+
   /** Ends the process; the next call starts another. */
   restart(reason: string): void {
     this.#run?.end(new EngineRestarted(reason));
@@ -112,9 +119,10 @@ export class EngineProcess {
 class EngineRun {
   readonly child: ChildProcess;
   readonly client: RpcClient<EngineApi>;
+  readonly folders = new Set<string>();
   dead = false;
 
-  constructor({ script, launch, log }: EngineOptions) {
+  constructor({ script, launch, log, ended }: EngineOptions) {
     const { nodeArguments, scriptArguments } = launch();
     this.child = fork(script, [...scriptArguments], {
       // In a desktop VS Code the executable is Electron, which is Node when told so.
@@ -133,6 +141,7 @@ class EngineRun {
     this.child.on("error", (error) => this.#died(new EngineDied(`The engine could not be started: ${error.message}.`)));
     this.child.on("exit", (code, signal) => {
       log(`engine ${this.child.pid} ended (${signal ?? `code ${code}`})`);
+      if (this.child.pid !== undefined) ended?.(this.child.pid, this.folders);
       this.#died(new EngineDied(describeEnd(code, signal)));
     });
     for (const stream of [this.child.stdout, this.child.stderr]) {

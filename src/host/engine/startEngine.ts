@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import type { Log } from "../log";
 import { setting } from "../settings";
 import { EngineProcess } from "./engineProcess";
+import { removeLeftovers } from "./leftovers";
 
 /** An engine of this window, not started before its first call. */
 export function createEngine(context: vscode.ExtensionContext, log: Log): EngineProcess {
@@ -15,6 +16,7 @@ export function createEngine(context: vscode.ExtensionContext, log: Log): Engine
       };
     },
     log: (line) => log.info(line),
+    ended: (pid, folders) => void removeLeftovers(pid, folders),
   });
   context.subscriptions.push(
     engine,
