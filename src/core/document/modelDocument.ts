@@ -9,11 +9,12 @@ import type {
   Suggestion,
   VerifyReport,
 } from "../../protocol/reports";
-import { type Analysis, analyse, inspect, layerRows } from "../analysis/inspect";
+import { inspect, layerRows } from "../analysis/inspect";
 import { readOnnx, writeOnnx } from "../formats/onnx";
 import type { Model } from "../ir";
 import { type Call, checkCancelled, hearCancellation, takingTurns } from "./call";
 import { countingSizes } from "./countingSizes";
+import { Counts } from "./counts";
 import { DocumentError } from "./documentError";
 import { type EditedModel, measureEdited, verifyEdited } from "./edited";
 import { evaluateWith } from "./evaluate";
@@ -21,8 +22,6 @@ import { History } from "./history";
 import { type LosslessOptions, type LosslessResult, optimizeLosslessly } from "./lossless";
 import type { DocumentPorts, OpenFiles } from "./ports";
 import type { VerifyOptions } from "./proof/referee";
-import { requiredInputs } from "./proof/samples";
-import { assumedSizes } from "./proof/sizes";
 import { emptyRecipe } from "./recipe";
 import { optimizeReport } from "./report/optimizeReport";
 import { Staging } from "./staging";
@@ -34,9 +33,7 @@ import { suggestionsFor } from "./suggestions";
  */
 export class ModelDocument {
   private readonly history: History;
-  /** Sizes of symbols that costs are counted with. */
-  private readonly assumed: ReadonlyMap<string, number>;
-  private readonly analyses = new WeakMap<Model, Analysis>();
+  private readonly counts: Counts;
   private suggested: { model: Model; target: string; list: Promise<Suggestion[]> } | undefined;
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -51,7 +48,7 @@ export class ModelDocument {
     private readonly files: OpenFiles,
   ) {
     this.history = new History(original, { runtime: ports.runtime });
-    this.assumed = assumedSizes(requiredInputs(original.graph));
+    this.counts = new Counts(original);
   }
 
   /** Reads the file: headers and graph; weights stay where they are. Throws ModelFormatError, RecipeError or Cancelled. */
@@ -111,7 +108,7 @@ export class ModelDocument {
 
   async layers(call: Call = {}): Promise<LayerRow[]> {
     checkCancelled(call);
-    return layerRows(this.model, this.analysed(this.model));
+    return layerRows(this.model, this.counts.of(this.model));
   }
 
   /** Everything that could be done to the model as it is now. Computed once for a state of the model. */
@@ -122,8 +119,8 @@ export class ModelDocument {
     if (this.suggested?.target === target && this.suggested.model === model) return this.suggested.list;
     const list = suggestionsFor(model, {
       target,
-      rows: layerRows(model, this.analysed(model)),
-      sizes: this.assumed,
+      rows: layerRows(model, this.counts.of(model)),
+      sizes: this.counts.sizes,
       evaluate: runtime && evaluateWith(runtime, { signal: call.signal }),
       checkCancelled: () => checkCancelled(call),
       turn: takingTurns(call),
@@ -252,7 +249,7 @@ export class ModelDocument {
       const file = { path: base?.path ?? this.path };
       const result = await optimizeLosslessly({ model, file }, staging, this.ports.runtime, options, call);
       const facts = { ...this.facts(), fileBytes: staging.stage(result.model).bytes };
-      const after = inspect(result.model, facts, analyse(result.model, this.assumed));
+      const after = inspect(result.model, facts, this.counts.of(result.model));
       const recipe: Recipe = { ...emptyRecipe(this.name), steps: [...this.history.steps, ...result.recipe] };
       return { report: optimizeReport({ input: this.path, before, after, result, recipe }), result };
     } finally {
@@ -269,16 +266,7 @@ export class ModelDocument {
   }
 
   private inspected(model: Model): Inspection {
-    return inspect(model, this.facts(), this.analysed(model));
-  }
-
-  private analysed(model: Model): Analysis {
-    let analysis = this.analyses.get(model);
-    if (!analysis) {
-      analysis = analyse(model, this.assumed);
-      this.analyses.set(model, analysis);
-    }
-    return analysis;
+    return inspect(model, this.facts(), this.counts.of(model));
   }
 
   private refuseOriginal(path: string): void {

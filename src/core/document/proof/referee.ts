@@ -135,7 +135,7 @@ export class Referee {
       return await this.compare(session, call);
     } catch (error) {
       rethrowCancelled(error);
-      return this.report("different", null, `the optimized model does not run: ${oneSentence(error)}`);
+      return this.report("different", null, `the other model does not run: ${oneSentence(error)}`);
     } finally {
       await session?.close().catch(() => {});
     }
@@ -152,6 +152,12 @@ export class Referee {
 
   private async compare(session: Session, call: Call): Promise<VerifyReport> {
     let worst: WorstDifference | null = null;
+    // Callers may take the results by position.
+    const [first] = this.expected;
+    const names = [...(first?.outputs.keys() ?? [])];
+    const order = session.outputs.filter((name) => names.includes(name));
+    if (order.length === names.length && order.some((name, index) => name !== names[index]))
+      return this.report("different", null, "the outputs come in another order");
     for (const [index, { sample, outputs }] of this.expected.entries()) {
       checkCancelled(call);
       call.progress?.({ stage: "comparing outputs", fraction: index / this.expected.length });

@@ -51,9 +51,18 @@ export function sizePlans(inputs: readonly Value[]): SizePlan[] {
   });
 }
 
-/** Sizes to count costs with: what a measurement runs first, so that counts and times speak of the same thing. */
-export function assumedSizes(inputs: readonly Value[]): ReadonlyMap<string, number> {
-  return sizePlans(inputs)[0]?.sizes ?? new Map();
+/**
+ * Sizes to count costs with: what a measurement tries first, so that counts and times speak of the same thing, and the largest for models
+ * that take no shorter input (a spectrogram's window).
+ */
+export function countedSizes(
+  inputs: readonly Value[],
+): [ReadonlyMap<string, number>, ...ReadonlyMap<string, number>[]] {
+  const plans = sizePlans(inputs).map(({ sizes }) => sizes);
+  const total = (sizes: ReadonlyMap<string, number>) => [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const [first = new Map(), ...others] = plans;
+  const [largest] = others.sort((a, b) => total(b) - total(a));
+  return largest ? [first, largest] : [first];
 }
 
 /** The shape of an input under a plan; undefined when its rank is unknown or an expression has no size. A size below 0 becomes 0. */

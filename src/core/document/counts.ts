@@ -1,0 +1,42 @@
+import { type Analysis, analyse } from "../analysis/inspect";
+import type { Model } from "../ir";
+import { requiredInputs } from "./proof/samples";
+import { countedSizes } from "./proof/sizes";
+
+/** What is counted of the states of a model, each once, all with the same sizes for its symbols. */
+export class Counts {
+  private readonly known = new WeakMap<Model, Analysis>();
+  private chosen: ReadonlyMap<string, number> | undefined;
+
+  constructor(private readonly original: Model) {}
+
+  /** Sizes of symbols: those that a measurement tries first, or larger ones when too short an input leaves nothing to count. */
+  get sizes(): ReadonlyMap<string, number> {
+    this.chosen ??= this.choose();
+    return this.chosen;
+  }
+
+  of(model: Model): Analysis {
+    const { sizes } = this;
+    let analysis = this.known.get(model);
+    if (!analysis) {
+      analysis = analyse(model, sizes);
+      this.known.set(model, analysis);
+    }
+    return analysis;
+  }
+
+  private choose(): ReadonlyMap<string, number> {
+    const [first, ...larger] = countedSizes(requiredInputs(this.original.graph));
+    const analysis = analyse(this.original, first);
+    if (analysis.cost.macs === null)
+      for (const sizes of larger) {
+        const other = analyse(this.original, sizes);
+        if (other.cost.macs === null) continue;
+        this.known.set(this.original, other);
+        return sizes;
+      }
+    this.known.set(this.original, analysis);
+    return first;
+  }
+}
