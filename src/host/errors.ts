@@ -10,6 +10,7 @@ const WRITTEN_FOR_USERS: ReadonlySet<string> = new Set([
   "RecipeError",
   "EngineDied",
   "DocumentError",
+  "WriteError",
   "UserError",
 ]);
 

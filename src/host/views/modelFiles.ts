@@ -37,20 +37,31 @@ export class ModelFiles implements vscode.Disposable {
 
   async #find(): Promise<vscode.Uri[]> {
     const found = await vscode.workspace.findFiles(PATTERN, this.#exclude() || null, MOST);
-    return found.sort((a, b) => a.path.localeCompare(b.path, "en", { numeric: true }));
+    return found
+      .filter((uri) => !isOnItsWay(uri))
+      .sort((a, b) => a.path.localeCompare(b.path, "en", { numeric: true }));
   }
 
   #watch(): void {
     if (this.#watcher) return;
     this.#watcher = vscode.workspace.createFileSystemWatcher(PATTERN);
-    const listChanged = () => this.refresh();
+    const listChanged = (uri: vscode.Uri) => {
+      if (!isOnItsWay(uri)) this.refresh();
+    };
     this.#watcher.onDidCreate(listChanged);
     this.#watcher.onDidDelete(listChanged);
-    this.#watcher.onDidChange((uri) => this.#changed.fire(uri));
+    this.#watcher.onDidChange((uri) => {
+      if (!isOnItsWay(uri)) this.#changed.fire(uri);
+    });
   }
 
   dispose(): void {
     this.#watcher?.dispose();
     this.#changed.dispose();
   }
+}
+
+/** A candidate that is being verified lies in a folder beside its destination for a moment. */
+function isOnItsWay(uri: vscode.Uri): boolean {
+  return uri.path.includes("/.espalier-");
 }
