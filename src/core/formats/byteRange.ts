@@ -24,4 +24,12 @@ export class ByteRange implements TensorData {
     else this.#recent = new WeakRef(bytes);
     return bytes;
   }
+
+  readInto(offset: number, target: Uint8Array): void {
+    if (offset < 0 || offset + target.length > this.byteLength) throw new RangeError("read past the end of a range");
+    const known = this.#kept ?? this.#recent?.deref();
+    if (known) target.set(known.subarray(offset, offset + target.length));
+    else if (this.source.readInto) this.source.readInto(this.offset + offset, target);
+    else target.set(this.source.read(this.offset + offset, target.length));
+  }
 }

@@ -8,6 +8,8 @@ export interface TensorData {
   readonly byteLength: number;
   /** The elements in the layout of `TensorProto.raw_data`: little-endian, row-major, sub-byte types packed low bits first. */
   bytes(): Uint8Array;
+  /** The bytes from `offset` on, as many as `target` takes, without having the others in memory. */
+  readInto?(offset: number, target: Uint8Array): void;
 }
 
 /** A constant: an initializer or the value of an attribute. Immutable, so it may be shared by several values and models. */

@@ -1,3 +1,4 @@
+import type { TensorData } from "../../ir";
 import { ByteRange } from "../byteRange";
 import type { ByteSink } from "../fileSet";
 import type { Payload } from "./wireWriter";
@@ -8,7 +9,7 @@ const directBytes = 256 * 1024;
 /** In pieces, for the sake of cancelling, and because a system call takes less than 2 GB. */
 const largestWrite = 64 * 1024 * 1024;
 
-/** Collects pieces into few large writes; ranges of files pass through the one buffer, whatever their length. */
+/** Collects pieces into few large writes; ranges of files and computed weights pass through the one buffer, whatever their length. */
 export class BufferedOutput {
   #buffer: Uint8Array | undefined;
   #used = 0;
@@ -20,7 +21,7 @@ export class BufferedOutput {
   ) {}
 
   write(payload: Payload): void {
-    if (payload instanceof ByteRange && payload.source.readInto) this.#writeRange(payload);
+    if (isStreamed(payload)) this.#writeStreamed(payload);
     else this.#writeBytes(bytesOf(payload));
   }
 
@@ -48,11 +49,11 @@ export class BufferedOutput {
     this.#used += bytes.length;
   }
 
-  #writeRange(range: ByteRange): void {
-    for (let at = 0; at < range.byteLength; ) {
+  #writeStreamed(data: StreamedData): void {
+    for (let at = 0; at < data.byteLength; ) {
       if (this.#used === bufferBytes) this.flush();
-      const length = Math.min(range.byteLength - at, bufferBytes - this.#used);
-      range.source.readInto?.(range.offset + at, this.#free().subarray(this.#used, this.#used + length));
+      const length = Math.min(data.byteLength - at, bufferBytes - this.#used);
+      data.readInto(at, this.#free().subarray(this.#used, this.#used + length));
       this.#used += length;
       at += length;
     }
@@ -64,9 +65,17 @@ export class BufferedOutput {
   }
 }
 
+type StreamedData = TensorData & Required<Pick<TensorData, "readInto">>;
+
+/** Whether the bytes are better asked for in pieces: they are in a file, or computed. A range of bytes in memory is a view of them. */
+function isStreamed(payload: Payload): payload is StreamedData {
+  if (payload instanceof Uint8Array || !payload.readInto) return false;
+  return !(payload instanceof ByteRange) || payload.source.readInto !== undefined;
+}
+
 /** Copies a piece to where it belongs in one array. */
 export function copyPayload(payload: Payload, target: Uint8Array): void {
-  if (payload instanceof ByteRange && payload.source.readInto) payload.source.readInto(payload.offset, target);
+  if (isStreamed(payload)) payload.readInto(0, target);
   else target.set(bytesOf(payload));
 }
 

@@ -1,4 +1,4 @@
-import type { Graph, Tensor, Value } from "../../ir";
+import type { Graph, Tensor, TensorData, Value } from "../../ir";
 import type { Pass, PassContext } from "../pass";
 
 /*
@@ -77,18 +77,32 @@ function replaceByTwin(group: Group, value: Value, graph: Graph, context: PassCo
   context.changed({ text, anchor: value.name, before: [], after: [] });
 }
 
-/** Bytes looked at to tell constants of the same shape apart. */
-const sampleSize = 64;
+/** Pieces looked at to tell constants of the same shape apart, and the bytes of each. */
+const pieces = 4;
+const pieceBytes = 16;
 
 /** Some bytes spread over the whole tensor, as text. */
 function sampleOf(tensor: Tensor | undefined): string {
   if (!tensor) return "";
-  if (Array.isArray(tensor.data)) return tensor.strings().slice(0, sampleSize).join("|");
-  const bytes = tensor.bytes();
-  const step = Math.max(1, Math.floor(bytes.length / sampleSize));
-  let sample = "";
-  for (let at = 0; at < bytes.length; at += step) sample += String.fromCharCode(bytes[at] ?? 0);
-  return sample;
+  const { data, byteLength } = tensor;
+  if (Array.isArray(data))
+    return tensor
+      .strings()
+      .slice(0, pieces * pieceBytes)
+      .join("|");
+  const last = Math.max(0, byteLength - pieceBytes);
+  const sample = new Uint8Array(pieces * pieceBytes);
+  for (let index = 0; index < pieces; index++) {
+    const offset = Math.floor((last * index) / (pieces - 1));
+    const piece = sample.subarray(index * pieceBytes, index * pieceBytes + Math.min(pieceBytes, byteLength));
+    readPart(data as TensorData, offset, piece);
+  }
+  return String.fromCharCode(...sample);
+}
+
+function readPart(data: TensorData, offset: number, target: Uint8Array): void {
+  if (data.readInto) data.readInto(offset, target);
+  else target.set(data.bytes().subarray(offset, offset + target.length));
 }
 
 function areEqual(a: Tensor | undefined, b: Tensor | undefined): boolean {

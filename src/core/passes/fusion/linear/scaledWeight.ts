@@ -1,5 +1,5 @@
 import { DataType, Tensor, type TensorData } from "../../../ir";
-import { exactFloats } from "./exactFloats";
+import { exactFloats, exactRange } from "./exactFloats";
 
 /**
  * A weight seen as `[groups, rows, columns, inner]`: every linear operator's layout is one of these, with the output channels in the rows
@@ -35,33 +35,66 @@ class ScaledData implements TensorData {
   }
 
   bytes(): Uint8Array {
-    const out =
-      this.base.dtype === DataType.Double ? new Float64Array(this.base.size) : new Float32Array(this.base.size);
+    const out = this.isDouble ? new Float64Array(this.base.size) : new Float32Array(this.base.size);
     this.multiplyInto(out);
     return new Uint8Array(out.buffer, out.byteOffset, out.byteLength);
   }
 
+  readInto(offset: number, target: Uint8Array): void {
+    const width = this.isDouble ? 8 : 4;
+    const end = offset + target.length;
+    if (offset < 0 || end > this.byteLength) throw new RangeError("read past the end of a scaled weight");
+    for (let at = offset; at < end; ) {
+      // Whole elements around the bytes wanted: a writer's buffer may end within one.
+      const first = Math.floor(at / width);
+      const last = Math.min(first + chunk, Math.ceil(end / width));
+      const out = this.isDouble ? new Float64Array(scaled, 0, last - first) : new Float32Array(scaled, 0, last - first);
+      this.multiply(out, first, last);
+      const stop = Math.min(end, last * width);
+      target.set(new Uint8Array(scaled, at - first * width, stop - at), at - offset);
+      at = stop;
+    }
+  }
+
+  /** All elements, rounded to the type of `out`. */
   multiplyInto(out: Float32Array | Float64Array): void {
-    const source = exactFloats(this.base);
-    if (!source) throw new RangeError("a scaled weight is float32 or float64");
-    const { groups, rows, columns, inner } = this.view;
+    for (let from = 0; from < this.base.size; from += chunk) {
+      const to = Math.min(from + chunk, this.base.size);
+      this.multiply(out.subarray(from, to), from, to);
+    }
+  }
+
+  private get isDouble(): boolean {
+    return this.base.dtype === DataType.Double;
+  }
+
+  /** Elements `from` to `to`, no more than a chunk of them. */
+  private multiply(out: Float32Array | Float64Array, from: number, to: number): void {
+    const source = exactRange(this.base, from, to, read);
+    const { columns, inner } = this.view;
     const { rows: rowScales, columns: columnScales } = this.scales;
-    let at = 0;
-    for (let group = 0; group < groups; group++) {
-      for (let row = 0; row < rows; row++) {
-        const scale = rowScales ? (rowScales[group * rows + row] as number) : 1;
-        if (!columnScales) {
-          multiplyRange(out, source, at, at + columns * inner, scale);
-          at += columns * inner;
-          continue;
-        }
-        for (let column = 0; column < columns; column++, at += inner) {
-          multiplyRange(out, source, at, at + inner, scale * (columnScales[group * columns + column] as number));
-        }
+    // Neighbours with one factor: a kernel of one column, or a whole row where columns are not scaled.
+    const length = columnScales ? inner : columns * inner;
+    for (let at = from; at < to; ) {
+      const segment = Math.floor(at / length);
+      const end = Math.min(to, (segment + 1) * length);
+      const row = columnScales ? Math.floor(segment / columns) : segment;
+      let scale = rowScales ? (rowScales[row] as number) : 1;
+      if (columnScales) {
+        const group = Math.floor(row / this.view.rows);
+        scale *= columnScales[group * columns + (segment % columns)] as number;
       }
+      multiplyRange(out, source, at - from, end - from, scale);
+      at = end;
     }
   }
 }
+
+/** Elements that are read and multiplied at a time. */
+const chunk = 1 << 15;
+// Shared by all weights: what is in them is used up before the next call.
+const read = new ArrayBuffer(chunk * 8);
+const scaled = new ArrayBuffer(chunk * 8);
 
 /** The hot loop, on its own so that the engine compiles it once for all layers. */
 function multiplyRange(
