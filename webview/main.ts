@@ -5,7 +5,8 @@ import { connect } from "./link/link";
 
 registerControls();
 const link = connect();
+const { src: scripts } = document.currentScript as HTMLScriptElement;
 const app = document.getElementById("app");
 if (!app) throw new Error("the page has no #app");
 if (document.body.dataset.page === "report") startReport(app, link);
-else startEditor(app, link);
+else startEditor(app, link, scripts);

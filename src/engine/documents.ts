@@ -82,6 +82,8 @@ export function engineHandlers(parts: EngineParts): Handlers<EngineApi> {
     close: ({ id }) => close(id),
     rows: async ({ id, query }) => (await tableOf(id)).page(query),
     groups: async ({ id, by, path }) => layerGroups((await tableOf(id)).rows, by, path),
+    graph: ({ id }, context) => opened(id).document.graph(callOf(context)),
+    layerFacts: ({ id, anchor }) => opened(id).document.layerFacts(anchor),
     suggestions: ({ id, target }, context) => opened(id).document.suggestions({ target }, callOf(context)),
     apply: ({ id, steps }, context) =>
       changed(id, async (document) => {

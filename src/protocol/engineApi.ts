@@ -1,4 +1,5 @@
 /** What the engine process answers: documents by number, and whole files. Weights never travel; facts and rows do. */
+import type { LayerFacts, ModelGraph } from "./graph";
 import type {
   Inspection,
   LayerRow,
@@ -96,6 +97,9 @@ export interface EngineApi {
   close(params: { id: DocumentId }): void;
   rows(params: { id: DocumentId; query: LayerQuery }): LayerPage;
   groups(params: { id: DocumentId; by: GroupBy; path: readonly string[] }): readonly LayerGroup[];
+  graph(params: { id: DocumentId }): ModelGraph;
+  /** Undefined when no layer has this anchor. */
+  layerFacts(params: { id: DocumentId; anchor: string }): LayerFacts | undefined;
   suggestions(params: { id: DocumentId; target: WorkOptions["target"] }): readonly Suggestion[];
   /** Appends steps; those that change nothing are not kept. */
   apply(params: { id: DocumentId; steps: readonly RecipeStep[] }): DocumentState;

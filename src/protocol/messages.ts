@@ -1,5 +1,6 @@
 /** Between a view and its host: two discriminated unions, one for each direction. Views pull what is long. */
 import type { DocumentState, LayerPage, LayerQuery } from "./engineApi";
+import type { LayerFacts, ModelGraph } from "./graph";
 import type { MeasureReport, OptimizeReport, Progress, Suggestion, VerifyReport } from "./reports";
 
 /** One sentence for the user; the log has the rest. */
@@ -9,7 +10,7 @@ export interface Failure {
   readonly hint?: string;
 }
 
-/** The open model, sent whole after each change; rows and suggestions are sent when asked for. */
+/** The open model, sent whole after each change; rows, graph and suggestions are sent when asked for. */
 export interface ModelView {
   readonly fileName: string;
   /** Grows with each change: what was asked of an older revision is of no use any more. */
@@ -31,6 +32,9 @@ export type ToWebview =
   | { readonly type: "failed"; readonly failure: Failure }
   | { readonly type: "rows"; readonly request: number; readonly page: LayerPage }
   | { readonly type: "rowsFailed"; readonly request: number; readonly failure: Failure }
+  | { readonly type: "graph"; readonly revision: number; readonly graph: ModelGraph }
+  | { readonly type: "graphFailed"; readonly revision: number; readonly failure: Failure }
+  | { readonly type: "layerFacts"; readonly request: number; readonly facts: LayerFacts | undefined }
   | { readonly type: "suggestions"; readonly revision: number; readonly suggestions: readonly Suggestion[] }
   | { readonly type: "suggestionsFailed"; readonly revision: number; readonly failure: Failure }
   | { readonly type: "working"; readonly title: string; readonly progress: Progress }
@@ -43,6 +47,8 @@ export type ToWebview =
 export type FromWebview =
   | { readonly type: "ready" }
   | { readonly type: "rows"; readonly request: number; readonly query: LayerQuery }
+  | { readonly type: "graph" }
+  | { readonly type: "layerFacts"; readonly request: number; readonly anchor: string }
   | { readonly type: "suggestions" }
   | { readonly type: "apply"; readonly suggestions: readonly string[] }
   | { readonly type: "applyAll" }

@@ -17,6 +17,8 @@ export interface EspalierOptions {
   settings?: Record<string, unknown>;
   trust?: "off" | "accept" | "decline";
   viewport?: { width: number; height: number };
+  /** The source tree when absent. */
+  extension?: { vsix: string };
 }
 
 /** A VS Code window with the extension and a workspace of models. */
@@ -26,8 +28,10 @@ export interface Espalier {
   /** Names in the workspace's folder, sorted. */
   list(): string[];
   read(name: string): Buffer;
-  /** The page of the editor in front, when it shows a model. */
+  /** The page of the editor in front, at its table of layers. */
   editor(): Promise<Frame>;
+  /** The page of the editor in front, at the drawn graph, once that is painted. */
+  graph(): Promise<Frame>;
   /** The page of the report in front. */
   report(): Promise<Frame>;
   /** Process ids of the engines of this window. */
@@ -38,7 +42,13 @@ export interface Espalier {
 /** Where the built extension is; another place helps while the tree is being built. */
 const developmentPath = process.env.ESPALIER_BUILD ?? projectRoot;
 
-export async function openEspalier({ files, settings, trust, viewport }: EspalierOptions): Promise<Espalier> {
+export async function openEspalier({
+  files,
+  settings,
+  trust,
+  viewport,
+  extension,
+}: EspalierOptions): Promise<Espalier> {
   const workspace = mkdtempSync(path.join(tmpdir(), "espalier-workspace-"));
   for (const [name, file] of Object.entries(files)) {
     const target = path.join(workspace, name);
@@ -49,7 +59,7 @@ export async function openEspalier({ files, settings, trust, viewport }: Espalie
   }
   const code = await openWorkbench({
     workspace,
-    extension: { developmentPath },
+    extension: extension ?? { developmentPath },
     // In a browser VS Code saves by itself after a second, which no test wants unless it says so.
     settings: { "files.autoSave": "off", "espalier.measure.enabled": false, ...settings },
     ...(trust ? { trust } : {}),
@@ -60,7 +70,19 @@ export async function openEspalier({ files, settings, trust, viewport }: Espalie
     workspace,
     list: () => readdirSync(workspace).sort(),
     read: (name) => readFileSync(path.join(workspace, name)),
-    editor: () => code.webviewFrame(".grid [role=row][id]"),
+    async editor() {
+      const frame = await code.webviewFrame(".editor");
+      await frame.locator("#tab-graph[aria-selected=true], #tab-layers[aria-selected=true]").first().waitFor();
+      if (await frame.locator("#tab-graph[aria-selected=true]").count()) await frame.locator("#tab-layers").click();
+      await frame.locator(".grid [role=row][id]").first().waitFor();
+      return frame;
+    },
+    async graph() {
+      const frame = await code.webviewFrame(".editor");
+      await frame.locator("#tab-graph").click();
+      await frame.locator(".graph-canvas[data-painted]").waitFor();
+      return frame;
+    },
     report: () => code.webviewFrame(".report article"),
     engines: () => enginesBelow(process.pid),
     async close() {

@@ -6,7 +6,14 @@ import { BLOCK, RowCache } from "../../webview/state/rowCache";
 import { rowWindow, scrollToShow } from "../../webview/state/rowWindow";
 
 test("a saved state of any kind gives a state", () => {
-  for (const saved of [undefined, null, 7, "x", [], { sort: { column: "evil", descending: 1 }, scrollTop: -3 }])
+  for (const saved of [
+    undefined,
+    null,
+    7,
+    "x",
+    [],
+    { sort: { column: "evil", descending: 1 }, scrollTop: -3, graph: { camera: { x: 1 }, overlay: "evil" } },
+  ])
     assert.deepEqual(restoreState(saved), firstState);
   const kept = {
     tab: "history",
@@ -14,6 +21,7 @@ test("a saved state of any kind gives a state", () => {
     sort: { column: "macs", descending: true },
     selected: "x",
     scrollTop: 40,
+    graph: { camera: { x: 1, y: 2e6, scale: 0.5 }, selected: "x", overlay: "macs", search: "op:Conv" },
   };
   assert.deepEqual(restoreState({ ...kept, extra: 1 }), kept);
 });

@@ -1,6 +1,7 @@
 import { assertNever } from "../../src/protocol/assertNever";
 import type { ToWebview } from "../../src/protocol/messages";
 import { element, fill } from "../controls/element";
+import { GraphPanel } from "../graphView/graphPanel";
 import type { Link } from "../link/link";
 import { DetailsPanel, OperatorsPanel } from "../panels/factsPanels";
 import { failurePage, Header } from "../panels/header";
@@ -14,8 +15,11 @@ import { type EditorState, restoreState } from "../state/editorState";
 /** From this width on, suggestions stand beside the other panels; style/layout.css has the same number. */
 const WIDE = "(min-width: 1100px)";
 
-/** The page of the custom editor. */
-export function startEditor(app: HTMLElement, link: Link): void {
+/**
+ * The page of the custom editor.
+ * @param scripts folder of this script, where the workers' are too
+ */
+export function startEditor(app: HTMLElement, link: Link, scripts: string): void {
   let state = restoreState(link.saved());
   let timer: ReturnType<typeof setTimeout> | undefined;
   const save = (change: Partial<EditorState>) => {
@@ -25,17 +29,33 @@ export function startEditor(app: HTMLElement, link: Link): void {
   };
 
   const header = new Header(link);
-  const layers = new LayersPanel(link, state, save);
-  const suggestions = new SuggestionsPanel(
+  const showInTable = (anchor: string) => {
+    tabs.select("layers");
+    layers.reveal(anchor);
+  };
+  const showInGraph = (anchor: string) => {
+    tabs.select("graph");
+    graph.reveal(anchor);
+  };
+  /** In the table when that is on screen, else in the graph. */
+  const show = (anchor: string) => (tabs.current === "layers" ? showInTable(anchor) : showInGraph(anchor));
+  const graph = new GraphPanel({
     link,
-    (anchor) => {
-      tabs.select("layers");
-      layers.reveal(anchor);
-    },
-    () => tabs.refresh(),
-  );
-  // The drawn graph will be one more panel of this list.
-  const panels: Panel[] = [layers, suggestions, new OperatorsPanel(), new DetailsPanel(), new HistoryPanel(link)];
+    state: state.graph,
+    workerScript: new URL("layout.worker.js", scripts).href,
+    save: (graph) => save({ graph }),
+    onShowInTable: showInTable,
+  });
+  const layers = new LayersPanel(link, state, save, showInGraph);
+  const suggestions = new SuggestionsPanel(link, show, () => tabs.refresh());
+  const panels: Panel[] = [
+    graph,
+    layers,
+    suggestions,
+    new OperatorsPanel(),
+    new DetailsPanel(),
+    new HistoryPanel(link),
+  ];
   const tabs = new Tabs(panels, state.tab, (tab) => save({ tab }));
   const editor = element("div", { class: "editor" }, header.element, tabs.element);
 
@@ -43,7 +63,7 @@ export function startEditor(app: HTMLElement, link: Link): void {
   const arrange = () => {
     // Beside the others, suggestions are always on screen: their tab would be an empty one.
     tabs.element.classList.toggle("wide", wide.matches);
-    if (wide.matches && tabs.current === "suggestions") tabs.select("layers");
+    if (wide.matches && tabs.current === "suggestions") tabs.select("graph");
   };
   wide.addEventListener("change", arrange);
   arrange();
@@ -65,8 +85,18 @@ export function startEditor(app: HTMLElement, link: Link): void {
       case "rowsFailed":
         layers.failed(message.request, message.failure.message);
         break;
+      case "graph":
+        void graph.answer(message.revision, message.graph);
+        break;
+      case "graphFailed":
+        graph.failed(message.revision, message.failure.message);
+        break;
+      case "layerFacts":
+        graph.factsCame(message.request, message.facts);
+        break;
       case "suggestions":
         suggestions.answer(message.revision, message.suggestions);
+        graph.setSuggestions(message.suggestions);
         break;
       case "suggestionsFailed":
         suggestions.failed(message.revision, message.failure.message);
@@ -74,10 +104,12 @@ export function startEditor(app: HTMLElement, link: Link): void {
       case "working":
         header.working(message.title, message.progress);
         suggestions.setBusy(true);
+        graph.setBusy(true);
         break;
       case "idle":
         header.setBusy(false);
         suggestions.setBusy(false);
+        graph.setBusy(false);
         break;
       case "verified":
         header.verified(message.revision, message.report);
@@ -86,8 +118,7 @@ export function startEditor(app: HTMLElement, link: Link): void {
         header.measured(message.revision, message.report);
         break;
       case "reveal":
-        tabs.select("layers");
-        layers.reveal(message.anchor);
+        show(message.anchor);
         break;
       case "outcomes":
         break; // For the report's page.

@@ -17,12 +17,19 @@ export class LayersPanel implements Panel {
   readonly #table: LayerTable;
   readonly #count = element("span", { class: "count", role: "status" });
   readonly #details = element("section", { class: "details", "aria-label": "Chosen layer", hidden: true });
+  readonly #onShowInGraph: (anchor: string) => void;
   readonly #save: (change: Partial<EditorState>) => void;
   #refusals: readonly RefusalReport[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(link: Link, state: EditorState, save: (change: Partial<EditorState>) => void) {
+  constructor(
+    link: Link,
+    state: EditorState,
+    save: (change: Partial<EditorState>) => void,
+    onShowInGraph: (anchor: string) => void,
+  ) {
     this.#save = save;
+    this.#onShowInGraph = onShowInGraph;
     this.#table = new LayerTable({
       text: state.text,
       sort: state.sort,
@@ -82,6 +89,8 @@ export class LayersPanel implements Panel {
       this.#details.hidden = true;
       this.#table.element.focus();
     });
+    const inGraph = element("button", { type: "button", class: "link" }, "Show in the graph");
+    inGraph.addEventListener("click", () => this.#onShowInGraph(row.anchor));
     fill(
       this.#details,
       element("h2", {}, element("span", { class: "operator-chip" }, row.operator), row.name || row.anchor, close),
@@ -96,6 +105,7 @@ export class LayersPanel implements Panel {
         ...fact("Activation", formatBytes(row.activationBytes)),
         ...(row.scope ? fact("Inside", row.scope) : []),
       ),
+      inGraph,
       refused.length > 0 && element("h3", {}, "Left alone here"),
       refused.length > 0 &&
         element("ul", { class: "plain" }, ...refused.slice(0, 50).map(({ pass, reason }) => refusalLine(pass, reason))),

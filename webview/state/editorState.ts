@@ -1,4 +1,5 @@
 import type { LayerColumn, LayerSort } from "../../src/protocol/engineApi";
+import { firstGraphState, type GraphState, restoreGraphState } from "../graphView/graphState";
 
 /** What the editor's page remembers while it is hidden and over reloads. */
 export interface EditorState {
@@ -7,6 +8,7 @@ export interface EditorState {
   readonly sort: LayerSort;
   readonly selected: string | undefined;
   readonly scrollTop: number;
+  readonly graph: GraphState;
 }
 
 const COLUMNS: readonly LayerColumn[] = [
@@ -21,23 +23,25 @@ const COLUMNS: readonly LayerColumn[] = [
 ];
 
 export const firstState: EditorState = {
-  tab: "layers",
+  tab: "graph",
   text: "",
   sort: { column: "index", descending: false },
   selected: undefined,
   scrollTop: 0,
+  graph: firstGraphState,
 };
 
 /** Takes what is right of a saved state: it may come from another version. */
 export function restoreState(saved: unknown): EditorState {
   if (typeof saved !== "object" || saved === null) return firstState;
-  const { tab, text, sort, selected, scrollTop } = saved as Record<string, unknown>;
+  const { tab, text, sort, selected, scrollTop, graph } = saved as Record<string, unknown>;
   return {
     tab: typeof tab === "string" ? tab : firstState.tab,
     text: typeof text === "string" ? text : "",
     sort: isSort(sort) ? { column: sort.column, descending: sort.descending } : firstState.sort,
     selected: typeof selected === "string" ? selected : undefined,
     scrollTop: typeof scrollTop === "number" && scrollTop >= 0 ? scrollTop : 0,
+    graph: restoreGraphState(graph),
   };
 }
 

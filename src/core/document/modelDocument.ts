@@ -1,3 +1,4 @@
+import type { LayerFacts, ModelGraph } from "../../protocol/graph";
 import type {
   Inspection,
   LayerRow,
@@ -9,7 +10,9 @@ import type {
   Suggestion,
   VerifyReport,
 } from "../../protocol/reports";
+import { modelGraph } from "../analysis/graph";
 import { inspect, layerRows } from "../analysis/inspect";
+import { layerFacts } from "../analysis/layerFacts";
 import { readOnnx, writeOnnx } from "../formats/onnx";
 import type { Model } from "../ir";
 import { type Call, checkCancelled, hearCancellation, takingTurns } from "./call";
@@ -109,6 +112,16 @@ export class ModelDocument {
   async layers(call: Call = {}): Promise<LayerRow[]> {
     checkCancelled(call);
     return layerRows(this.model, this.counts.of(this.model));
+  }
+
+  async graph(call: Call = {}): Promise<ModelGraph> {
+    checkCancelled(call);
+    return modelGraph(this.model, this.counts.of(this.model));
+  }
+
+  /** What there is to tell of one layer; undefined when no node has this anchor. */
+  async layerFacts(anchor: string): Promise<LayerFacts | undefined> {
+    return layerFacts(this.model, anchor);
   }
 
   /** Everything that could be done to the model as it is now. Computed once for a state of the model. */

@@ -57,7 +57,7 @@ test("what bodies compute flows into their node, and outer values flow into bodi
 });
 
 test("a loop's operands flow to the readers of the body's inputs", () => {
-  const { edges } = drawn(`main (float32[2] x) => (float32[...] y) < int64[] n = [3], bool[] t = [1] > {
+  const { edges } = drawn(`main (float32[2] x) => (float32[...] y) < int64[] n = {3}, bool[] t = {1} > {
     y = Loop <body = graph b (int64[] i, bool[] c, float32[2] v) => (bool[] c2, float32[2] w) {
       c2 = Identity (c)
       w = Neg (v)

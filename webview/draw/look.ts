@@ -1,0 +1,30 @@
+import type { Suggestion } from "../../src/protocol/reports";
+import type { Heat } from "./overlay";
+
+/** A suggestion with the nodes it is drawn around. */
+export interface Outline {
+  readonly suggestion: Suggestion;
+  readonly nodes: readonly number[];
+}
+
+/** What is drawn over the plain picture. */
+export interface Look {
+  /** -1 for none. */
+  readonly selected: number;
+  readonly hovered: number;
+  /** Nodes that a search found; undefined without a search. */
+  readonly found: ReadonlySet<number> | undefined;
+  readonly heat: Heat | undefined;
+  readonly outlines: readonly Outline[];
+  /** Nodes that a pass left alone, with its reasons. */
+  readonly refused: ReadonlyMap<number, readonly string[]>;
+}
+
+export const plainLook: Look = {
+  selected: -1,
+  hovered: -1,
+  found: undefined,
+  heat: undefined,
+  outlines: [],
+  refused: new Map(),
+};

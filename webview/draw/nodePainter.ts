@@ -1,0 +1,166 @@
+import { NodeKind } from "../../src/protocol/graph";
+import { LINE_HEIGHT, TITLE_HEIGHT } from "../graph/picture";
+import type { Scene } from "../graph/scene";
+import type { Bounds } from "./camera";
+import type { FittingText } from "./fittingText";
+import type { Look } from "./look";
+import type { Palette } from "./palette";
+
+/** From this scale on everything is written into a node; below, the operator alone, larger; below that, blocks of colour. */
+export const TEXT_SCALE = 0.55;
+export const OPERATOR_SCALE = 0.28;
+/** More layers than this in view are more than rows of pixels: a sample of them shows the same. */
+const MOST_LAYERS = 1600;
+const INSET = 9;
+const RADIUS = 5;
+
+export interface Brush {
+  readonly context: CanvasRenderingContext2D;
+  readonly palette: Palette;
+  readonly text: FittingText;
+  readonly scale: number;
+  /** Part of the drawing that is on screen. */
+  readonly view: Bounds;
+}
+
+/** The nodes in view, in the detail that the scale has room for. The context stands in drawing coordinates, moved to the view's middle. */
+export function paintNodes(brush: Brush, scene: Scene, look: Look, origin: { x: number; y: number }): void {
+  const { view, scale } = brush;
+  const first = scene.layerAt(view.top);
+  const last = Math.min(scene.layerAt(view.bottom), scene.layout.layerTop.length - 1);
+  const step = Math.max(1, Math.ceil((last - first + 1) / MOST_LAYERS));
+  const paint = scale >= OPERATOR_SCALE ? paintBox : paintBlock;
+  const { x, layerTop } = scene.layout;
+  const { widths } = scene.picture.input;
+  for (let l = first; l <= last; l += step) {
+    if (layerTop[l]! > view.bottom) break;
+    for (let k = scene.rows.start[l]!; k < scene.rows.start[l + 1]!; k++) {
+      const node = scene.rows.items[k]!;
+      const half = widths[node]! / 2;
+      if (x[node]! + half >= view.left && x[node]! - half <= view.right) paint(brush, scene, look, node, origin, step);
+    }
+  }
+}
+
+function paintBlock(
+  { context, palette, scale }: Brush,
+  { layout, picture }: Scene,
+  look: Look,
+  node: number,
+  origin: { x: number; y: number },
+  step: number,
+): void {
+  const width = picture.input.widths[node]!;
+  // At least a pixel, and what was left out between samples.
+  const height = Math.max(picture.input.heights[node]! * step, 1 / scale);
+  const faded = look.found !== undefined && !look.found.has(node);
+  context.globalAlpha = faded ? 0.3 : 1;
+  context.fillStyle = look.heat ? look.heat.fill(node) : palette.styles[picture.family[node]!]!.block;
+  context.fillRect(layout.x[node]! - width / 2 - origin.x, layout.y[node]! - height / 2 - origin.y, width, height);
+  context.globalAlpha = 1;
+}
+
+function paintBox(brush: Brush, scene: Scene, look: Look, node: number, origin: { x: number; y: number }): void {
+  const { context, palette, scale } = brush;
+  const { layout, picture, graph } = scene;
+  const width = picture.input.widths[node]!;
+  const height = picture.input.heights[node]!;
+  const left = layout.x[node]! - width / 2 - origin.x;
+  const top = layout.y[node]! - height / 2 - origin.y;
+  const style = palette.styles[picture.family[node]!]!;
+  const faded = look.found !== undefined && !look.found.has(node);
+  context.globalAlpha = faded ? 0.35 : 1;
+  const isEnd = graph.nodes.kind[node] !== NodeKind.operator;
+  context.beginPath();
+  context.roundRect(left, top, width, height, isEnd ? height / 2 : RADIUS);
+  context.fillStyle = look.heat && !isEnd ? look.heat.fill(node) : style.fill;
+  context.fill();
+  if (look.found?.has(node)) {
+    context.fillStyle = palette.found;
+    context.fill();
+  }
+  const selected = node === look.selected;
+  context.lineWidth = (selected ? 2.5 : node === look.hovered || palette.highContrast ? 1.75 : 1) / Math.min(1, scale);
+  context.strokeStyle = selected || node === look.hovered ? palette.accent : style.border;
+  context.stroke();
+  paintText(brush, scene, look, node, { left, top, width, height });
+  if (look.refused.has(node)) paintMark(brush, left + width - 4, top + 4);
+  context.globalAlpha = 1;
+}
+
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+function paintText(
+  { context, palette, text, scale }: Brush,
+  { picture, graph }: Scene,
+  look: Look,
+  node: number,
+  box: Box,
+) {
+  const { title, detail, lines } = picture.label(node);
+  const isEnd = graph.nodes.kind[node] !== NodeKind.operator;
+  const onHeat = look.heat !== undefined && !isEnd;
+  const strong = onHeat ? (look.heat?.isLight(node) ? "#000000" : "#ffffff") : palette.text;
+  const soft = onHeat ? strong : palette.soft;
+  const room = box.width - 2 * INSET;
+  const middle = box.left + box.width / 2;
+  context.textBaseline = "middle";
+  if (scale < TEXT_SCALE) {
+    const size = Math.min(20, box.height * 0.62);
+    const font = `600 ${size}px ${palette.font}`;
+    context.font = font;
+    context.textAlign = "center";
+    context.fillStyle = strong;
+    context.fillText(text.fit(title, font, room, "start"), middle, box.top + box.height / 2);
+    return;
+  }
+  const titleFont = `600 13px ${palette.font}`;
+  const smallFont = `11px ${palette.font}`;
+  context.font = titleFont;
+  const shownTitle = text.fit(title, titleFont, room, "start");
+  const titleWidth = text.width(shownTitle, titleFont);
+  const beside = onHeat ? (look.heat?.share(node) ?? "") : detail;
+  context.font = smallFont;
+  const shownDetail = beside === "" ? "" : text.fit(beside, smallFont, room - titleWidth - 6, "start");
+  const detailWidth = shownDetail === "" ? 0 : text.width(shownDetail, smallFont) + 6;
+  const start = middle - (titleWidth + detailWidth) / 2;
+  const firstLine = box.top + TITLE_HEIGHT / 2 + (lines.length === 0 ? 0 : 1);
+  context.textAlign = "left";
+  context.fillStyle = soft;
+  if (shownDetail !== "") context.fillText(shownDetail, start + titleWidth + 6, firstLine + 0.5);
+  context.textAlign = "center";
+  lines.forEach((line, at) => {
+    const y = box.top + TITLE_HEIGHT - 3 + (at + 0.5) * LINE_HEIGHT;
+    context.fillText(text.fit(line, smallFont, room, "end"), middle, y);
+  });
+  context.font = titleFont;
+  context.textAlign = "left";
+  context.fillStyle = strong;
+  context.fillText(shownTitle, start, firstLine);
+}
+
+/** The small mark of a refusal, in a corner. */
+function paintMark({ context, palette }: Brush, x: number, y: number): void {
+  context.beginPath();
+  context.moveTo(x, y - 6);
+  context.lineTo(x + 6.5, y + 5);
+  context.lineTo(x - 6.5, y + 5);
+  context.closePath();
+  context.fillStyle = palette.background;
+  context.fill();
+  context.lineWidth = 1.5;
+  context.lineJoin = "round";
+  context.strokeStyle = palette.warning;
+  context.stroke();
+  context.beginPath();
+  context.moveTo(x, y - 2.5);
+  context.lineTo(x, y + 1);
+  context.moveTo(x, y + 2.6);
+  context.lineTo(x, y + 3.2);
+  context.stroke();
+}

@@ -1,0 +1,84 @@
+import { savingTexts } from "../../src/protocol/suggestionGroups";
+import type { Scene } from "../graph/scene";
+import type { Bounds } from "./camera";
+import type { Outline } from "./look";
+import { type Brush, TEXT_SCALE } from "./nodePainter";
+
+const ROOM = 7;
+
+/** Dashed outlines around the nodes that a suggestion concerns, with what it saves. */
+export function paintOutlines(
+  brush: Brush,
+  scene: Scene,
+  outlines: readonly Outline[],
+  origin: { x: number; y: number },
+): void {
+  const { context, palette, scale, view, text } = brush;
+  context.setLineDash([6 / scale, 4 / scale]);
+  context.lineWidth = 1.5 / scale;
+  context.strokeStyle = palette.suggestion;
+  const font = `600 11px ${palette.font}`;
+  for (const outline of outlines) {
+    const boxes = outlineBoxes(scene, outline.nodes);
+    for (const box of boxes) {
+      if (box.bottom < view.top || box.top > view.bottom || box.right < view.left || box.left > view.right) continue;
+      context.beginPath();
+      context.roundRect(box.left - origin.x, box.top - origin.y, box.right - box.left, box.bottom - box.top, 8);
+      context.stroke();
+    }
+    const [first] = boxes;
+    const saving = savingTexts(outline.suggestion.estimate)[0];
+    if (!first || saving === undefined || scale < TEXT_SCALE) continue;
+    context.font = font;
+    const width = text.width(saving, font) + 10;
+    const left = first.right - origin.x + 4;
+    const top = first.top - origin.y;
+    if (first.top > view.bottom || first.top + 18 < view.top) continue;
+    context.fillStyle = palette.background;
+    context.fillRect(left, top, width, 17);
+    context.fillStyle = palette.suggestion;
+    context.textAlign = "left";
+    context.textBaseline = "middle";
+    context.fillText(saving, left + 5, top + 9);
+  }
+  context.setLineDash([]);
+}
+
+/** One box around all the nodes where no other node would be in it, else a box around each. */
+export function outlineBoxes(scene: Scene, nodes: readonly number[]): Bounds[] {
+  const boxes = nodes.map((node) => nodeBox(scene, node));
+  if (boxes.length < 2) return boxes;
+  const whole = {
+    left: Math.min(...boxes.map((box) => box.left)),
+    right: Math.max(...boxes.map((box) => box.right)),
+    top: Math.min(...boxes.map((box) => box.top)),
+    bottom: Math.max(...boxes.map((box) => box.bottom)),
+  };
+  return holdsOnly(scene, whole, nodes) ? [whole] : boxes;
+}
+
+function nodeBox({ layout, picture }: Scene, node: number): Bounds {
+  const halfWidth = picture.input.widths[node]! / 2 + ROOM;
+  const halfHeight = picture.input.heights[node]! / 2 + ROOM;
+  const x = layout.x[node]!;
+  const y = layout.y[node]!;
+  return { left: x - halfWidth, right: x + halfWidth, top: y - halfHeight, bottom: y + halfHeight };
+}
+
+/** A box across more layers than this is no outline any more. */
+const MOST_LAYERS = 24;
+
+function holdsOnly(scene: Scene, box: Bounds, nodes: readonly number[]): boolean {
+  const first = scene.layerAt(box.top);
+  const last = Math.min(scene.layerAt(box.bottom - 2 * ROOM), scene.layout.layerTop.length - 1);
+  if (last - first > MOST_LAYERS) return false;
+  for (let l = first; l <= last; l++) {
+    for (let k = scene.rows.start[l]!; k < scene.rows.start[l + 1]!; k++) {
+      const node = scene.rows.items[k]!;
+      const x = scene.layout.x[node]!;
+      const half = scene.picture.input.widths[node]! / 2;
+      if (x + half > box.left && x - half < box.right && !nodes.includes(node)) return false;
+    }
+  }
+  return true;
+}

@@ -1,0 +1,73 @@
+import type { Scene } from "../graph/scene";
+import type { Bounds, Viewport } from "./camera";
+import type { Look } from "./look";
+import type { Palette } from "./palette";
+
+const INSET = 4;
+/** More nodes than this are more than a strip has pixels for. */
+const MOST_NODES = 12_000;
+
+/** Where the strip shows a place of the drawing: the whole height, and the width on a scale of its own. */
+export interface OverviewScale {
+  readonly x: (x: number) => number;
+  readonly y: (y: number) => number;
+  readonly toY: (y: number) => number;
+}
+
+export function overviewScale({ layout }: Scene, { width, height }: Viewport): OverviewScale {
+  const drawn = Math.max(1, layout.right - layout.left);
+  const across = Math.min((width - 2 * INSET) / drawn, 0.25);
+  // A short drawing is not stretched over the strip.
+  const down = Math.min((height - 2 * INSET) / Math.max(1, layout.height), across);
+  const long = layout.height * across > height - 2 * INSET ? (height - 2 * INSET) / layout.height : down;
+  const centre = (layout.left + layout.right) / 2;
+  return {
+    x: (x) => width / 2 + (x - centre) * across,
+    y: (y) => INSET + y * long,
+    toY: (y) => (y - INSET) / long,
+  };
+}
+
+/** The whole graph at a glance: a bar for each node, coloured as in the drawing. */
+export function paintOverview(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  look: Look,
+  palette: Palette,
+  viewport: Viewport,
+): void {
+  const { layout, picture } = scene;
+  const scale = overviewScale(scene, viewport);
+  context.clearRect(0, 0, viewport.width, viewport.height);
+  const step = Math.max(1, Math.ceil(scene.nodeCount / MOST_NODES));
+  for (let node = 0; node < scene.nodeCount; node += step) {
+    const halfWidth = picture.input.widths[node]! / 2;
+    const halfHeight = picture.input.heights[node]! / 2;
+    const left = scale.x(layout.x[node]! - halfWidth);
+    const top = scale.y(layout.y[node]! - halfHeight);
+    const width = Math.max(1, scale.x(layout.x[node]! + halfWidth) - left);
+    const height = Math.max(1, scale.y(layout.y[node]! + halfHeight) - top);
+    context.globalAlpha = look.found === undefined || look.found.has(node) ? 1 : 0.25;
+    context.fillStyle = look.heat ? look.heat.fill(node) : palette.styles[picture.family[node]!]!.block;
+    context.fillRect(left, top, width, height);
+  }
+  context.globalAlpha = 1;
+}
+
+/** What of the drawing is on screen, as a frame on the strip. */
+export function paintWindow(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  view: Bounds,
+  palette: Palette,
+  viewport: Viewport,
+): void {
+  const scale = overviewScale(scene, viewport);
+  const left = Math.max(1, scale.x(view.left));
+  const right = Math.min(viewport.width - 1, scale.x(view.right));
+  const top = Math.max(1, scale.y(view.top));
+  const bottom = Math.min(viewport.height - 1, Math.max(scale.y(view.bottom), top + 6));
+  context.lineWidth = 1.5;
+  context.strokeStyle = palette.accent;
+  context.strokeRect(left, top, Math.max(4, right - left), Math.max(6, bottom - top));
+}

@@ -1,0 +1,34 @@
+import type { Scene } from "../graph/scene";
+import { type Camera, type Viewport, visibleBounds } from "./camera";
+import { paintEdges } from "./edgePainter";
+import type { FittingText } from "./fittingText";
+import type { Look } from "./look";
+import { paintNodes } from "./nodePainter";
+import { paintOutlines } from "./outlinePainter";
+import type { Palette } from "./palette";
+
+export interface Frame {
+  readonly context: CanvasRenderingContext2D;
+  /** Pixels of the canvas for one of the page. */
+  readonly pixelRatio: number;
+  readonly viewport: Viewport;
+  readonly camera: Camera;
+  readonly palette: Palette;
+  readonly text: FittingText;
+}
+
+/** One picture of what the camera sees. */
+export function paintScene(frame: Frame, scene: Scene, look: Look): void {
+  const { context, pixelRatio, viewport, camera, palette, text } = frame;
+  context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
+  context.fillStyle = palette.background;
+  context.fillRect(0, 0, viewport.width, viewport.height);
+  const view = visibleBounds(camera, viewport);
+  // Coordinates are given from the view's middle: the canvas computes in floats, which do not reach down a long drawing.
+  const zoom = pixelRatio * camera.scale;
+  context.setTransform(zoom, 0, 0, zoom, (viewport.width / 2) * pixelRatio, (viewport.height / 2) * pixelRatio);
+  const brush = { context, palette, text, scale: camera.scale, view };
+  paintEdges(brush, scene, look, camera);
+  paintNodes(brush, scene, look, camera);
+  paintOutlines(brush, scene, look.outlines, camera);
+}

@@ -1,0 +1,94 @@
+import { type ModelGraph, NodeKind } from "../../src/protocol/graph";
+import { families, familyOf, isMajor } from "./families";
+import type { LayoutInput } from "./layout/input";
+import { shapeLabel, shortName, visibleText } from "./visibleText";
+
+/** What is written into a node, line by line. */
+export interface NodeLabel {
+  readonly title: string;
+  /** Beside the title: kernel, axis. */
+  readonly detail: string;
+  readonly lines: readonly string[];
+}
+
+/** Characters to pixels: an estimate is enough, texts that do not fit are shortened when drawn. */
+const TITLE_WIDTH = 7.4;
+const TEXT_WIDTH = 6.2;
+const PADDING = 22;
+const NARROWEST = 64;
+const WIDEST = 210;
+export const TITLE_HEIGHT = 26;
+export const LINE_HEIGHT = 15;
+
+/** How much of the main path's straightness a layer is worth: shapes and indices are computed beside what flows. */
+const SIDE_IMPORTANCE = 0.02;
+
+/** A model's graph as boxes: what is written in each, how large it is, which family it belongs to. */
+export class Picture {
+  readonly family: Uint8Array;
+  readonly input: LayoutInput;
+  readonly #graph: ModelGraph;
+  readonly #labels: (NodeLabel | undefined)[] = [];
+
+  constructor(graph: ModelGraph) {
+    this.#graph = graph;
+    const { nodes, edges, texts } = graph;
+    const nodeCount = nodes.kind.length;
+    const byText = texts.map(familyOf);
+    const isSide = texts.map((dtype) => /^(u?int|bool|string)/.test(dtype));
+    this.family = new Uint8Array(nodeCount);
+    const widths = new Float32Array(nodeCount);
+    const heights = new Float32Array(nodeCount);
+    const importance = new Float32Array(nodeCount);
+    for (let node = 0; node < nodeCount; node++) {
+      this.family[node] =
+        nodes.kind[node] === NodeKind.operator ? byText[nodes.operator[node]!]! : families.indexOf("end");
+      importance[node] = isSide[nodes.dtype[node]!] ? SIDE_IMPORTANCE : 1;
+      const { title, detail, lines } = this.label(node);
+      let width = (title.length + (detail === "" ? 0 : 1 + 0.85 * detail.length)) * TITLE_WIDTH;
+      for (const line of lines) width = Math.max(width, line.length * TEXT_WIDTH);
+      widths[node] = Math.min(WIDEST, Math.max(NARROWEST, Math.ceil(width) + PADDING));
+      heights[node] = TITLE_HEIGHT + lines.length * LINE_HEIGHT;
+      // Labels of a large model are made again when they are drawn; they need not all be kept.
+      if (nodeCount > 20_000) this.#labels[node] = undefined;
+    }
+    this.input = {
+      nodeCount,
+      widths,
+      heights,
+      importance,
+      edgeSources: edges.source,
+      edgeTargets: edges.target,
+    };
+  }
+
+  label(node: number): NodeLabel {
+    const known = this.#labels[node];
+    if (known) return known;
+    const made = this.#makeLabel(node);
+    this.#labels[node] = made;
+    return made;
+  }
+
+  #makeLabel(node: number): NodeLabel {
+    const { nodes, texts } = this.#graph;
+    const text = (column: Int32Array) => texts[column[node]!] ?? "";
+    const shape = visibleText(shapeLabel(text(nodes.shape)));
+    if (nodes.kind[node] !== NodeKind.operator)
+      return {
+        title: visibleText(nodes.name[node] ?? "") || "(no name)",
+        detail: "",
+        lines: [`${text(nodes.dtype)} ${shape}`],
+      };
+    const operator = text(nodes.operator);
+    const title = visibleText(operator.slice(operator.lastIndexOf(".") + 1));
+    const family = this.family[node]!;
+    const lines: string[] = [];
+    if (isMajor(family)) {
+      const name = visibleText(shortName(nodes.name[node] ?? "", title));
+      if (name !== "") lines.push(name);
+    }
+    if (isMajor(family) || families[family] === "pooling" || families[family] === "arranging") lines.push(shape);
+    return { title, detail: visibleText(text(nodes.detail)), lines };
+  }
+}

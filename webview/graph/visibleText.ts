@@ -1,0 +1,30 @@
+/** No name is read further than this. */
+const LONGEST = 300;
+
+/** Control characters and what turns the direction of writing around: in a name they would hide or forge. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
+
+/** A text of a model on one line, with everything in it to be seen: a line feed as "␊", an override as "‹202E›". */
+export function visibleText(text: string): string {
+  const short = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return short.replace(HIDDEN, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    if (code < 0x20) return String.fromCodePoint(0x2400 + code);
+    return `‹${code.toString(16).toUpperCase().padStart(4, "0")}›`;
+  });
+}
+
+/** The parts of a name that tell neighbours apart: "/layer1/layer1.0/conv1/Conv" of a Conv is "layer1.0/conv1". */
+export function shortName(name: string, operator: string): string {
+  const parts = name.split("/").filter((part) => part !== "");
+  if (parts.length > 1 && parts.at(-1)?.replace(/_\d+$/, "") === operator) parts.pop();
+  return parts.slice(-2).join("/");
+}
+
+/** "[1,64,56,56]" as "1×64×56×56"; "[]" as "scalar". */
+export function shapeLabel(shape: string): string {
+  if (shape === "[]") return "scalar";
+  if (shape === "[...]" || shape === "") return "?";
+  return shape.slice(1, -1).replaceAll(",", "×");
+}

@@ -1,0 +1,37 @@
+import { type ModelGraph, NodeKind } from "../../src/protocol/graph";
+import { formatCount, plural } from "../../src/protocol/quantities";
+import type { Scene } from "../graph/scene";
+import { visibleText } from "../graph/visibleText";
+import { sourcesOf, targetsOf } from "../graph/walk";
+
+/** How a node is called where there is room for one line. */
+export function nodeTitle({ nodes, texts }: ModelGraph, node: number): string {
+  const name = visibleText(nodes.name[node] || nodes.anchor[node] || "(no name)");
+  const kind = nodes.kind[node];
+  if (kind === NodeKind.input) return `Input ${name}`;
+  if (kind === NodeKind.output) return `Output ${name}`;
+  return `${visibleText(texts[nodes.operator[node]!] ?? "")} ${name}`;
+}
+
+/** What a screen reader says of a node: what it is, what it makes, where the arrow keys lead. */
+export function describeNode(scene: Scene, node: number): string {
+  const { graph } = scene;
+  const { nodes, texts } = graph;
+  const text = (column: Int32Array) => visibleText(texts[column[node]!] ?? "");
+  const parts = [nodeTitle(graph, node)];
+  if (text(nodes.detail) !== "") parts.push(text(nodes.detail));
+  parts.push(`${text(nodes.dtype)} ${text(nodes.shape)}`);
+  if (nodes.macs[node]! > 0) parts.push(`${formatCount(nodes.macs[node]!)} MACs`);
+  if (nodes.parameters[node]! > 0) parts.push(`${formatCount(nodes.parameters[node]!)} parameters`);
+  parts.push(`from ${listed(graph, sourcesOf(scene, node))}`, `to ${listed(graph, targetsOf(scene, node))}`);
+  return parts.join(", ");
+}
+
+const NAMED = 3;
+
+function listed(graph: ModelGraph, nodes: readonly number[]): string {
+  if (nodes.length === 0) return "nothing";
+  const named = nodes.slice(0, NAMED).map((node) => nodeTitle(graph, node));
+  const more = nodes.length - NAMED;
+  return more > 0 ? `${named.join(" and ")} and ${plural(more, "more node")}` : named.join(" and ");
+}

@@ -1,0 +1,32 @@
+import type { Camera } from "../draw/camera";
+import { type Overlay, overlays } from "../draw/overlay";
+
+/** What the drawn graph remembers while it is hidden and over reloads. */
+export interface GraphState {
+  /** Undefined: as it opens. */
+  readonly camera: Camera | undefined;
+  /** Anchor of the selected node. */
+  readonly selected: string | undefined;
+  readonly overlay: Overlay;
+  readonly search: string;
+}
+
+export const firstGraphState: GraphState = { camera: undefined, selected: undefined, overlay: "none", search: "" };
+
+/** Takes what is right of a saved state: it may come from another version. */
+export function restoreGraphState(saved: unknown): GraphState {
+  if (typeof saved !== "object" || saved === null) return firstGraphState;
+  const { camera, selected, overlay, search } = saved as Record<string, unknown>;
+  return {
+    camera: isCamera(camera) ? { x: camera.x, y: camera.y, scale: camera.scale } : undefined,
+    selected: typeof selected === "string" ? selected : undefined,
+    overlay: overlays.find((one) => one === overlay) ?? "none",
+    search: typeof search === "string" ? search : "",
+  };
+}
+
+function isCamera(value: unknown): value is Camera {
+  if (typeof value !== "object" || value === null) return false;
+  const { x, y, scale } = value as Record<string, unknown>;
+  return Number.isFinite(x) && Number.isFinite(y) && Number.isFinite(scale) && (scale as number) > 0;
+}

@@ -1,0 +1,85 @@
+import type { Direction } from "../graph/walk";
+import { ZOOM_STEP } from "./graphTools";
+
+export interface KeyTarget {
+  walk(direction: Direction): void;
+  panBy(dx: number, dy: number): void;
+  page(screens: number): void;
+  zoomBy(factor: number): void;
+  fit(): void;
+  open(): void;
+  close(): void;
+  search(): void;
+  step(step: 1 | -1): void;
+}
+
+export const KEY_HELP =
+  "Arrow keys follow edges, Home and End go to the first and last node, Enter opens the card, Escape closes it. " +
+  "Shift and arrows move the view, plus and minus zoom, 0 fits the graph, slash searches, F3 goes to the next result.";
+
+const PAN = 80;
+const ARROWS: Readonly<Record<string, readonly [direction: Direction, dx: number, dy: number]>> = {
+  ArrowUp: ["up", 0, PAN],
+  ArrowDown: ["down", 0, -PAN],
+  ArrowLeft: ["left", PAN, 0],
+  ArrowRight: ["right", -PAN, 0],
+};
+
+/** Everything that pointers do, by keys. */
+export function listenToKeys(element: HTMLElement, target: KeyTarget): void {
+  element.addEventListener("keydown", (event) => {
+    if (event.altKey || (event.target !== element && event.key !== "F3")) return;
+    const arrow = ARROWS[event.key];
+    if (arrow) {
+      const [direction, dx, dy] = arrow;
+      if (event.shiftKey || event.ctrlKey || event.metaKey) target.panBy(dx, dy);
+      else target.walk(direction);
+    } else if ((event.ctrlKey || event.metaKey) && event.key === "f") target.search();
+    else if (event.ctrlKey || event.metaKey) return;
+    else if (!press(event, target)) return;
+    event.preventDefault();
+  });
+}
+
+function press({ key, shiftKey }: KeyboardEvent, target: KeyTarget): boolean {
+  switch (key) {
+    case "Home":
+      target.walk("first");
+      return true;
+    case "End":
+      target.walk("last");
+      return true;
+    case "PageUp":
+      target.page(-0.9);
+      return true;
+    case "PageDown":
+      target.page(0.9);
+      return true;
+    case "+":
+    case "=":
+      target.zoomBy(ZOOM_STEP);
+      return true;
+    case "-":
+    case "_":
+      target.zoomBy(1 / ZOOM_STEP);
+      return true;
+    case "0":
+      target.fit();
+      return true;
+    case "Enter":
+    case " ":
+      target.open();
+      return true;
+    case "Escape":
+      target.close();
+      return true;
+    case "/":
+      target.search();
+      return true;
+    case "F3":
+      target.step(shiftKey ? -1 : 1);
+      return true;
+    default:
+      return false;
+  }
+}
