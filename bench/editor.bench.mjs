@@ -1,4 +1,4 @@
-// Opening a model in the real VS Code: double click to the first row of the layer table, and the activation of the extension. The first
+// Opening a model in the real VS Code: double click to the drawn graph, and the activation of the extension. The first
 // open starts the engine. The floor is VS Code opening a custom editor that shows one line. Options: --models a,b --runs N.
 import { statSync } from "node:fs";
 import { join } from "node:path";

@@ -1,3 +1,5 @@
+import { type CharacterWidths, TEXT_FONT, TITLE_FONT } from "../graph/picture";
+
 /** Shortens texts to a width, and remembers what it measured: the same few hundred texts are drawn again at every frame. */
 export class FittingText {
   readonly #context: CanvasRenderingContext2D;
@@ -43,6 +45,18 @@ export class FittingText {
     }
     return fits === 0 ? "" : cut(fits);
   }
+}
+
+/** How wide characters are on average in labels, in a font family. */
+export function characterWidths(family: string): CharacterWidths {
+  const context = document.createElement("canvas").getContext("2d");
+  const sample = "BatchNormalization 3×3 /2 1×64×56×56 conv1";
+  const mean = (font: string) => {
+    if (!context) return 7;
+    context.font = `${font} ${family}`;
+    return context.measureText(sample).width / sample.length;
+  };
+  return { title: mean(TITLE_FONT), text: mean(TEXT_FONT) };
 }
 
 const MOST = 20_000;

@@ -1,5 +1,5 @@
 import { NodeKind } from "../../src/protocol/graph";
-import { LINE_HEIGHT, TITLE_HEIGHT } from "../graph/picture";
+import { LINE_HEIGHT, TEXT_FONT, TITLE_FONT, TITLE_HEIGHT } from "../graph/picture";
 import type { Scene } from "../graph/scene";
 import type { Bounds } from "./camera";
 import type { FittingText } from "./fittingText";
@@ -119,8 +119,8 @@ function paintText(
     context.fillText(text.fit(title, font, room, "start"), middle, box.top + box.height / 2);
     return;
   }
-  const titleFont = `600 13px ${palette.font}`;
-  const smallFont = `11px ${palette.font}`;
+  const titleFont = `${TITLE_FONT} ${palette.font}`;
+  const smallFont = `${TEXT_FONT} ${palette.font}`;
   context.font = titleFont;
   const shownTitle = text.fit(title, titleFont, room, "start");
   const titleWidth = text.width(shownTitle, titleFont);

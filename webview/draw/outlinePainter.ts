@@ -28,7 +28,8 @@ export function paintOutlines(
     }
     const [first] = boxes;
     const saving = savingTexts(outline.suggestion.estimate)[0];
-    if (!first || saving === undefined || scale < TEXT_SCALE) continue;
+    // Beside a single node there is little room, and little to say.
+    if (!first || saving === undefined || scale < TEXT_SCALE || outline.nodes.length < 2) continue;
     context.font = font;
     const width = text.width(saving, font) + 10;
     const left = first.right - origin.x + 4;

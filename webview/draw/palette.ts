@@ -49,7 +49,7 @@ export function readPalette(body: HTMLElement): Palette {
     body.classList.contains("vscode-high-contrast") || body.classList.contains("vscode-high-contrast-light");
   const background = variable("--vscode-editor-background", [30, 30, 30, 1]);
   const dark = luminance(background) < 0.4;
-  const text = variable("--vscode-foreground", dark ? [220, 220, 220, 1] : [50, 50, 50, 1]);
+  const text = variable("--vscode-editor-foreground", dark ? [220, 220, 220, 1] : [50, 50, 50, 1]);
   const soft = mix(variable("--vscode-descriptionForeground", text), text, highContrast ? 0 : 1);
   const contrast = variable("--vscode-contrastBorder", text);
   const accent = variable("--vscode-focusBorder", [0, 120, 212, 1]);

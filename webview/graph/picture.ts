@@ -11,12 +11,19 @@ export interface NodeLabel {
   readonly lines: readonly string[];
 }
 
-/** Characters to pixels: an estimate is enough, texts that do not fit are shortened when drawn. */
-const TITLE_WIDTH = 7.4;
-const TEXT_WIDTH = 6.2;
-const PADDING = 22;
+/** Mean widths of a character, pixels: an estimate is enough, texts that do not fit are shortened when drawn. */
+export interface CharacterWidths {
+  /** At `TITLE_FONT`. */
+  readonly title: number;
+  /** At `TEXT_FONT`. */
+  readonly text: number;
+}
+
+export const TITLE_FONT = "600 13px";
+export const TEXT_FONT = "11px";
+const PADDING = 24;
 const NARROWEST = 64;
-const WIDEST = 210;
+const WIDEST = 260;
 export const TITLE_HEIGHT = 26;
 export const LINE_HEIGHT = 15;
 
@@ -30,7 +37,7 @@ export class Picture {
   readonly #graph: ModelGraph;
   readonly #labels: (NodeLabel | undefined)[] = [];
 
-  constructor(graph: ModelGraph) {
+  constructor(graph: ModelGraph, character: CharacterWidths) {
     this.#graph = graph;
     const { nodes, edges, texts } = graph;
     const nodeCount = nodes.kind.length;
@@ -45,8 +52,8 @@ export class Picture {
         nodes.kind[node] === NodeKind.operator ? byText[nodes.operator[node]!]! : families.indexOf("end");
       importance[node] = isSide[nodes.dtype[node]!] ? SIDE_IMPORTANCE : 1;
       const { title, detail, lines } = this.label(node);
-      let width = (title.length + (detail === "" ? 0 : 1 + 0.85 * detail.length)) * TITLE_WIDTH;
-      for (const line of lines) width = Math.max(width, line.length * TEXT_WIDTH);
+      let width = title.length * character.title + (detail === "" ? 0 : 6 + detail.length * character.text);
+      for (const line of lines) width = Math.max(width, line.length * character.text);
       widths[node] = Math.min(WIDEST, Math.max(NARROWEST, Math.ceil(width) + PADDING));
       heights[node] = TITLE_HEIGHT + lines.length * LINE_HEIGHT;
       // Labels of a large model are made again when they are drawn; they need not all be kept.

@@ -22,9 +22,13 @@ export function shortName(name: string, operator: string): string {
   return parts.slice(-2).join("/");
 }
 
-/** "[1,64,56,56]" as "1×64×56×56"; "[]" as "scalar". */
+/** A size written longer than this is an expression of symbols. */
+const LONGEST_SIZE = 8;
+
+/** "[1,64,56,56]" as "1×64×56×56"; "[]" as "scalar"; expressions of symbols as "⋯". */
 export function shapeLabel(shape: string): string {
   if (shape === "[]") return "scalar";
   if (shape === "[...]" || shape === "") return "?";
-  return shape.slice(1, -1).replaceAll(",", "×");
+  const sizes = shape.slice(1, -1).split(",");
+  return sizes.map((size) => (size.length > LONGEST_SIZE ? "⋯" : size)).join("×");
 }

@@ -3,6 +3,7 @@ import type { ModelView } from "../../src/protocol/messages";
 import { group } from "../../src/protocol/quantities";
 import type { RefusalReport, Suggestion } from "../../src/protocol/reports";
 import { element } from "../controls/element";
+import { characterWidths } from "../draw/fittingText";
 import type { Outline } from "../draw/look";
 import { type Heat, heatOf, type Overlay } from "../draw/overlay";
 import { Picture } from "../graph/picture";
@@ -92,7 +93,7 @@ export class GraphPanel implements Panel {
       onStep: (step) => this.#stepFound(step),
       onLeave: () => this.#stage.focus(),
     });
-    const tools = graphTools(options.state.overlay, {
+    const tools = graphTools(options.state.overlay, this.#legend.element, {
       onOverlay: (overlay) => this.#colour(overlay),
       onZoom: (factor) => this.#canvas.zoomBy(factor),
       onFit: () => this.#canvas.fit(),
@@ -113,7 +114,7 @@ export class GraphPanel implements Panel {
     );
     listenToKeys(this.#stage, this.#keys());
     const body = element("div", { class: "graph-body" }, this.#stage, this.#card.element);
-    const bar = element("div", { class: "toolbar graph-bar" }, this.#search.element, this.#legend.element, tools);
+    const bar = element("div", { class: "toolbar graph-bar" }, this.#search.element, tools);
     this.element = element("section", { class: "graph-panel" }, bar, body, help, this.#status);
   }
 
@@ -143,7 +144,7 @@ export class GraphPanel implements Panel {
 
   async answer(revision: number, graph: ModelGraph): Promise<void> {
     if (revision !== this.#revision) return;
-    const picture = new Picture(graph);
+    const picture = new Picture(graph, characterWidths(getComputedStyle(document.body).fontFamily));
     const layout = await this.#layouts.layout(picture.input);
     if (revision !== this.#revision) return;
     this.#show(new Scene(graph, picture, layout));
@@ -161,11 +162,12 @@ export class GraphPanel implements Panel {
     this.#showCard();
   }
 
-  /** Selects the layer with this anchor and brings it into view. */
+  /** Selects the layer with this anchor and brings it into view; constants are not drawn, those are shown in the table. */
   reveal(anchor: string): void {
     const node = this.#places.get(anchor);
-    if (this.#scene && node !== undefined) this.#select(node, "reveal");
-    else this.#wanted = anchor;
+    if (!this.#scene || this.#asked !== this.#revision) this.#wanted = anchor;
+    else if (node === undefined) this.#options.onShowInTable(anchor);
+    else this.#select(node, "reveal");
   }
 
   /** Asks for the graph when it is on screen and not the one that is drawn. */

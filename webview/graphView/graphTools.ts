@@ -10,7 +10,7 @@ export interface ToolEvents {
 export const ZOOM_STEP = 1.3;
 
 /** What the graph is coloured by, and zooming. */
-export function graphTools(overlay: Overlay, events: ToolEvents): HTMLElement {
+export function graphTools(overlay: Overlay, legend: HTMLElement, events: ToolEvents): HTMLElement {
   const options = overlays.map((one) =>
     element("option", { value: one, selected: one === overlay }, overlayTitles[one]),
   );
@@ -28,6 +28,7 @@ export function graphTools(overlay: Overlay, events: ToolEvents): HTMLElement {
     "div",
     { class: "graph-tools" },
     element("label", { class: "graph-colour" }, element("span", { class: "hint" }, "Colour by"), select),
+    legend,
     tool("−", "Zoom out (−)", () => events.onZoom(1 / ZOOM_STEP)),
     tool("+", "Zoom in (+)", () => events.onZoom(ZOOM_STEP)),
     tool("Fit", "Fit the whole graph (0)", () => events.onFit()),

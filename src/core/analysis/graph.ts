@@ -2,22 +2,33 @@ import type { ModelGraph } from "../../protocol/graph";
 import type { LayerRow } from "../../protocol/reports";
 import { type Model, type Node, shapeText, typeText, type Value } from "../ir";
 import { flowOf } from "./flow";
-import { type Analysis, analyse, layerRows } from "./inspect";
+import { type Analysis, analyse, inferredCopy, layerRows } from "./inspect";
 import { layerDetail } from "./layerDetail";
 
-/** The graph of a model for drawing. Nodes of subgraphs are in it too; function bodies are not. */
-export function modelGraph(model: Model, analysis: Analysis = analyse(model)): ModelGraph {
-  const inputs = model.graph.inputs.filter((value) => !value.initializer);
-  const { outputs } = model.graph;
-  const rows = layerRows(model, analysis);
-  const layers = analysis.cost.nodes.map(({ node }) => node);
+/**
+ * The graph of a model for drawing. Nodes of subgraphs are in it too; function bodies are not, and neither is what only holds a constant.
+ * @param inferred see `inferredCopy`
+ */
+export function modelGraph(
+  model: Model,
+  analysis: Analysis = analyse(model),
+  inferred: Model = inferredCopy(model),
+): ModelGraph {
+  const rows = layerRows(model, analysis, inferred);
+  const { graph } = inferred;
+  const drawn = [...graph.allNodes()].map((node, at) => ({ node, row: rows[at] as LayerRow })).filter(isDrawn);
+  const layers = drawn.map(({ node }) => node);
+  const inputs = graph.inputs.filter((value) => !value.initializer);
+  const { outputs } = graph;
   const columns = new Columns(inputs.length + layers.length + outputs.length);
   for (const value of inputs) columns.addEnd(value, "input");
-  layers.forEach((node, at) => {
-    columns.addLayer(node, rows[at] as LayerRow);
-  });
+  for (const { node, row } of drawn) columns.addLayer(node, row);
   for (const value of outputs) columns.addEnd(value, "output");
   return { texts: columns.texts, nodes: columns.nodes, edges: flowOf(inputs, layers, outputs) };
+}
+
+function isDrawn({ node }: { readonly node: Node }): boolean {
+  return node.opType !== "Constant" || node.domain !== "";
 }
 
 class Columns {

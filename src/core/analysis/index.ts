@@ -1,6 +1,6 @@
 export { costOf, type ModelCost, type NodeCost } from "./cost";
 export { diffModels, type Side } from "./diff";
 export { modelGraph } from "./graph";
-export { type Analysis, analyse, type FileFacts, inspect, layerRows, operatorCounts } from "./inspect";
+export { type Analysis, analyse, type FileFacts, inferredCopy, inspect, layerRows, operatorCounts } from "./inspect";
 export { layerFacts } from "./layerFacts";
 export { type PeakActivation, peakActivation } from "./memory";

@@ -65,12 +65,23 @@ export function operatorCounts(model: Model): Record<string, number> {
   return record(new Map([...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))));
 }
 
-/** One row a node, in `allNodes` order. Shapes are shown with their symbols, counts are for the assumed sizes. */
-export function layerRows(model: Model, { cost }: Analysis = analyse(model)): LayerRow[] {
+/** Files seldom state the shapes between nodes: they are inferred in a copy, since a model that was only looked at is written as it was. */
+export function inferredCopy(model: Model): Model {
+  const copy = cloneModel(model);
+  inferModel(copy);
+  return copy;
+}
+
+/**
+ * One row a node, in `allNodes` order. Shapes are shown with their symbols, counts are for the assumed sizes.
+ * @param inferred see {@link inferredCopy}
+ */
+export function layerRows(
+  model: Model,
+  { cost }: Analysis = analyse(model),
+  inferred: Model = inferredCopy(model),
+): LayerRow[] {
   const scopes = new Map<Graph, string>();
-  // Files seldom state the shapes between nodes: infer them, in a copy, since a model that was only looked at is written as it was.
-  const inferred = cloneModel(model);
-  inferModel(inferred);
   const copies = [...inferred.graph.allNodes()];
   return cost.nodes.map((row, index) => ({
     ...nodeFacts(copies[index] ?? row.node, scopeOf(row.node.graph, scopes)),

@@ -4,7 +4,7 @@ import { type Attribute, anchorOf, type Model, type Node, typeText, type Value }
 /** Longest text of one attribute; the whole of a long list is not read on a card. */
 const LONGEST = 400;
 
-/** Everything that a card tells of one layer; undefined when there is none with this anchor. */
+/** Everything that a card tells of one layer of an inferred model (see `inferredCopy`); undefined when none has this anchor. */
 export function layerFacts(model: Model, anchor: string): LayerFacts | undefined {
   const node = findNode(model, anchor);
   if (!node) return undefined;

@@ -1,4 +1,4 @@
-import { type Analysis, analyse } from "../analysis/inspect";
+import { type Analysis, analyse, inferredCopy } from "../analysis/inspect";
 import type { Model } from "../ir";
 import { requiredInputs } from "./proof/samples";
 import { countedSizes } from "./proof/sizes";
@@ -6,6 +6,7 @@ import { countedSizes } from "./proof/sizes";
 /** What is counted of the states of a model, each once, all with the same sizes for its symbols. */
 export class Counts {
   private readonly known = new WeakMap<Model, Analysis>();
+  private readonly inferences = new WeakMap<Model, Model>();
   private chosen: ReadonlyMap<string, number> | undefined;
 
   constructor(private readonly original: Model) {}
@@ -24,6 +25,16 @@ export class Counts {
       this.known.set(model, analysis);
     }
     return analysis;
+  }
+
+  /** A copy of a state with all the shapes that can be told. */
+  inferred(model: Model): Model {
+    let copy = this.inferences.get(model);
+    if (!copy) {
+      copy = inferredCopy(model);
+      this.inferences.set(model, copy);
+    }
+    return copy;
   }
 
   private choose(): ReadonlyMap<string, number> {

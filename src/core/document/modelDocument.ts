@@ -111,17 +111,17 @@ export class ModelDocument {
 
   async layers(call: Call = {}): Promise<LayerRow[]> {
     checkCancelled(call);
-    return layerRows(this.model, this.counts.of(this.model));
+    return layerRows(this.model, this.counts.of(this.model), this.counts.inferred(this.model));
   }
 
   async graph(call: Call = {}): Promise<ModelGraph> {
     checkCancelled(call);
-    return modelGraph(this.model, this.counts.of(this.model));
+    return modelGraph(this.model, this.counts.of(this.model), this.counts.inferred(this.model));
   }
 
   /** What there is to tell of one layer; undefined when no node has this anchor. */
   async layerFacts(anchor: string): Promise<LayerFacts | undefined> {
-    return layerFacts(this.model, anchor);
+    return layerFacts(this.counts.inferred(this.model), anchor);
   }
 
   /** Everything that could be done to the model as it is now. Computed once for a state of the model. */
@@ -132,7 +132,7 @@ export class ModelDocument {
     if (this.suggested?.target === target && this.suggested.model === model) return this.suggested.list;
     const list = suggestionsFor(model, {
       target,
-      rows: layerRows(model, this.counts.of(model)),
+      rows: layerRows(model, this.counts.of(model), this.counts.inferred(model)),
       sizes: this.counts.sizes,
       evaluate: runtime && evaluateWith(runtime, { signal: call.signal }),
       checkCancelled: () => checkCancelled(call),

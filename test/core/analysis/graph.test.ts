@@ -36,6 +36,15 @@ test("inputs, layers and outputs are nodes; constants are not, and a value read 
   assert.deepEqual(edges, ["x>t", "t>r", "r>m", "m>y", "t>y", "y>y"]);
 });
 
+test("a node that holds a constant is not drawn", () => {
+  const { names, edges } = drawn(`main (float32[2] x) => (float32[...] y) {
+    c = Constant <value = float32[2] {1, 2}> ()
+    y = Add (x, c)
+  }`);
+  assert.deepEqual(names, ["x", "y", "y"]);
+  assert.deepEqual(edges, ["x>y", "y>y"]);
+});
+
 test("nodes carry operator, shape, the telling attributes and their cost", () => {
   const { text, graph } = drawn(cnn);
   assert.equal(text("operator", "t"), "Conv");
