@@ -72,13 +72,8 @@ export function opening(bounds: Bounds, viewport: Viewport): Camera {
   const fit = fitted(bounds, viewport);
   if (fit.scale >= 0.7) return fit;
   const wide = (bounds.right - bounds.left) * READABLE_SCALE > viewport.width - 2 * MARGIN;
-  const scale = wide ? 0.8 : READABLE_SCALE;
-  const half = viewport.width / 2 / scale - MARGIN / scale;
-  const centre = (bounds.left + bounds.right) / 2;
-  // A drawing that does not fit in width is shown around its main path.
-  const x =
-    (bounds.right - bounds.left) / 2 <= half ? centre : Math.min(Math.max(0, bounds.left + half), bounds.right - half);
-  return { x, y: bounds.top + (viewport.height / 2 - MARGIN) / scale, scale };
+  const y = bounds.top + (viewport.height / 2 - MARGIN) / READABLE_SCALE;
+  return { x: wide ? 0 : (bounds.left + bounds.right) / 2, y, scale: READABLE_SCALE };
 }
 
 /** Keeps some of the drawing on screen. */

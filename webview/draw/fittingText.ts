@@ -50,13 +50,12 @@ export class FittingText {
 /** How wide characters are on average in labels, in a font family. */
 export function characterWidths(family: string): CharacterWidths {
   const context = document.createElement("canvas").getContext("2d");
-  const sample = "BatchNormalization 3×3 /2 1×64×56×56 conv1";
-  const mean = (font: string) => {
+  const mean = (font: string, sample: string) => {
     if (!context) return 7;
     context.font = `${font} ${family}`;
     return context.measureText(sample).width / sample.length;
   };
-  return { title: mean(TITLE_FONT), text: mean(TEXT_FONT) };
+  return { title: mean(TITLE_FONT, "BatchNormalizationConvMatMul"), text: mean(TEXT_FONT, "N×64×56×128") };
 }
 
 const MOST = 20_000;

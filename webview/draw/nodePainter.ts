@@ -1,4 +1,5 @@
 import { NodeKind } from "../../src/protocol/graph";
+import { isMajor } from "../graph/families";
 import { LINE_HEIGHT, TEXT_FONT, TITLE_FONT, TITLE_HEIGHT } from "../graph/picture";
 import type { Scene } from "../graph/scene";
 import type { Bounds } from "./camera";
@@ -55,7 +56,9 @@ function paintBlock(
   const height = Math.max(picture.input.heights[node]! * step, 1 / scale);
   const faded = look.found !== undefined && !look.found.has(node);
   context.globalAlpha = faded ? 0.3 : 1;
-  context.fillStyle = look.heat ? look.heat.fill(node) : palette.styles[picture.family[node]!]!.block;
+  context.fillStyle = look.heat
+    ? (look.heat.fill(node) ?? palette.plain.block)
+    : palette.styles[picture.family[node]!]!.block;
   context.fillRect(layout.x[node]! - width / 2 - origin.x, layout.y[node]! - height / 2 - origin.y, width, height);
   context.globalAlpha = 1;
 }
@@ -67,13 +70,13 @@ function paintBox(brush: Brush, scene: Scene, look: Look, node: number, origin: 
   const height = picture.input.heights[node]!;
   const left = layout.x[node]! - width / 2 - origin.x;
   const top = layout.y[node]! - height / 2 - origin.y;
-  const style = palette.styles[picture.family[node]!]!;
+  const style = look.heat ? palette.plain : palette.styles[picture.family[node]!]!;
   const faded = look.found !== undefined && !look.found.has(node);
   context.globalAlpha = faded ? 0.35 : 1;
   const isEnd = graph.nodes.kind[node] !== NodeKind.operator;
   context.beginPath();
   context.roundRect(left, top, width, height, isEnd ? height / 2 : RADIUS);
-  context.fillStyle = look.heat && !isEnd ? look.heat.fill(node) : style.fill;
+  context.fillStyle = look.heat?.fill(node) ?? style.fill;
   context.fill();
   if (look.found?.has(node)) {
     context.fillStyle = palette.found;
@@ -95,23 +98,18 @@ interface Box {
   readonly height: number;
 }
 
-function paintText(
-  { context, palette, text, scale }: Brush,
-  { picture, graph }: Scene,
-  look: Look,
-  node: number,
-  box: Box,
-) {
+function paintText({ context, palette, text, scale }: Brush, { picture }: Scene, look: Look, node: number, box: Box) {
   const { title, detail, lines } = picture.label(node);
-  const isEnd = graph.nodes.kind[node] !== NodeKind.operator;
-  const onHeat = look.heat !== undefined && !isEnd;
+  const onHeat = look.heat?.fill(node) !== undefined;
   const strong = onHeat ? (look.heat?.isLight(node) ? "#000000" : "#ffffff") : palette.text;
   const soft = onHeat ? strong : palette.soft;
   const room = box.width - 2 * INSET;
   const middle = box.left + box.width / 2;
   context.textBaseline = "middle";
   if (scale < TEXT_SCALE) {
-    const size = Math.min(20, box.height * 0.62);
+    const largest = Math.min(20, box.height * 0.62);
+    context.font = `600 ${largest}px ${palette.font}`;
+    const size = Math.max(11, Math.min(largest, (largest * room) / text.width(title, context.font)));
     const font = `600 ${size}px ${palette.font}`;
     context.font = font;
     context.textAlign = "center";
@@ -136,7 +134,9 @@ function paintText(
   context.textAlign = "center";
   lines.forEach((line, at) => {
     const y = box.top + TITLE_HEIGHT - 3 + (at + 0.5) * LINE_HEIGHT;
-    context.fillText(text.fit(line, smallFont, room, "end"), middle, y);
+    // Of a layer's name the end tells most; the shape stands last.
+    const keep = isMajor(picture.family[node]!) && at === 0 ? "end" : "start";
+    context.fillText(text.fit(line, smallFont, room, keep), middle, y);
   });
   context.font = titleFont;
   context.textAlign = "left";

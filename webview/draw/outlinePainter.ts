@@ -5,6 +5,8 @@ import type { Outline } from "./look";
 import { type Brush, TEXT_SCALE } from "./nodePainter";
 
 const ROOM = 7;
+/** From further away outlines would hide what they are around. */
+const LEAST_SCALE = 0.14;
 
 /** Dashed outlines around the nodes that a suggestion concerns, with what it saves. */
 export function paintOutlines(
@@ -14,6 +16,7 @@ export function paintOutlines(
   origin: { x: number; y: number },
 ): void {
   const { context, palette, scale, view, text } = brush;
+  if (scale < LEAST_SCALE) return;
   context.setLineDash([6 / scale, 4 / scale]);
   context.lineWidth = 1.5 / scale;
   context.strokeStyle = palette.suggestion;
@@ -32,8 +35,9 @@ export function paintOutlines(
     if (!first || saving === undefined || scale < TEXT_SCALE || outline.nodes.length < 2) continue;
     context.font = font;
     const width = text.width(saving, font) + 10;
-    const left = first.right - origin.x + 4;
-    const top = first.top - origin.y;
+    // In the upper border, as a legend stands in its frame.
+    const left = first.right - origin.x - width - 10;
+    const top = first.top - origin.y - 9;
     if (first.top > view.bottom || first.top + 18 < view.top) continue;
     context.fillStyle = palette.background;
     context.fillRect(left, top, width, 17);

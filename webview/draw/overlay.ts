@@ -22,7 +22,8 @@ export interface Heat {
   readonly greatest: number;
   /** NaN where not known. */
   readonly values: Float64Array;
-  fill(node: number): string;
+  /** Undefined for what costs nothing or is not known: it stays in the theme's own colours. */
+  fill(node: number): string | undefined;
   /** For texts on the fill. */
   isLight(node: number): boolean;
   /** "12.3 %" of the whole; "" for what costs nothing. */
@@ -52,14 +53,14 @@ export function heatOf({ nodes }: ModelGraph, overlay: Overlay): Heat | undefine
   const step = (node: number) => {
     const value = values[node]!;
     // Costs differ by orders of magnitude: the square root tells the small ones apart.
-    return value > 0 ? Math.round(Math.sqrt(value / greatest) * (STEPS - 1)) : 0;
+    return Math.round(Math.sqrt(value / greatest) * (STEPS - 1));
   };
   return {
     overlay,
     total,
     greatest,
     values,
-    fill: (node) => FILLS[step(node)]!,
+    fill: (node) => (values[node]! > 0 ? FILLS[step(node)] : undefined),
     isLight: (node) => LIGHT[step(node)]!,
     share: (node) => (values[node]! > 0 ? percent(values[node]! / total) : ""),
   };

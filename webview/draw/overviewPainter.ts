@@ -48,7 +48,9 @@ export function paintOverview(
     const width = Math.max(1, scale.x(layout.x[node]! + halfWidth) - left);
     const height = Math.max(1, scale.y(layout.y[node]! + halfHeight) - top);
     context.globalAlpha = look.found === undefined || look.found.has(node) ? 1 : 0.25;
-    context.fillStyle = look.heat ? look.heat.fill(node) : palette.styles[picture.family[node]!]!.block;
+    context.fillStyle = look.heat
+      ? (look.heat.fill(node) ?? palette.plain.block)
+      : palette.styles[picture.family[node]!]!.block;
     context.fillRect(left, top, width, height);
   }
   context.globalAlpha = 1;

@@ -22,6 +22,8 @@ export interface Palette {
   readonly warning: string;
   readonly found: string;
   readonly styles: readonly NodeStyle[];
+  /** For what an overlay has no colour for. */
+  readonly plain: NodeStyle;
   readonly font: string;
 }
 
@@ -76,6 +78,11 @@ export function readPalette(body: HTMLElement): Palette {
     warning: css(variable("--vscode-editorWarning-foreground", [200, 150, 0, 1])),
     found: css(variable("--vscode-editor-findMatchHighlightBackground", [234, 92, 0, 0.5])),
     styles: families.map(styleOf),
+    plain: {
+      fill: css(background),
+      border: css(highContrast ? contrast : mix(text, background, 0.3)),
+      block: css(mix(text, background, 0.22)),
+    },
     font: style.fontFamily || "sans-serif",
   };
 }

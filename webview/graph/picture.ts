@@ -21,6 +21,8 @@ export interface CharacterWidths {
 
 export const TITLE_FONT = "600 13px";
 export const TEXT_FONT = "11px";
+/** Beside the titles of layers that cost something stands a share such as "12.3 %". */
+const SHARE_LENGTH = 6;
 const PADDING = 24;
 const NARROWEST = 64;
 const WIDEST = 260;
@@ -52,9 +54,11 @@ export class Picture {
         nodes.kind[node] === NodeKind.operator ? byText[nodes.operator[node]!]! : families.indexOf("end");
       importance[node] = isSide[nodes.dtype[node]!] ? SIDE_IMPORTANCE : 1;
       const { title, detail, lines } = this.label(node);
-      let width = title.length * character.title + (detail === "" ? 0 : 6 + detail.length * character.text);
+      const beside = isMajor(this.family[node]!) ? Math.max(detail.length, SHARE_LENGTH) : detail.length;
+      let width = title.length * character.title + (beside === 0 ? 0 : 6 + beside * character.text);
       for (const line of lines) width = Math.max(width, line.length * character.text);
-      widths[node] = Math.min(WIDEST, Math.max(NARROWEST, Math.ceil(width) + PADDING));
+      const round = nodes.kind[node] === NodeKind.operator ? 0 : PADDING;
+      widths[node] = Math.min(WIDEST, Math.max(NARROWEST, Math.ceil(width) + PADDING + round));
       heights[node] = TITLE_HEIGHT + lines.length * LINE_HEIGHT;
       // Labels of a large model are made again when they are drawn; they need not all be kept.
       if (nodeCount > 20_000) this.#labels[node] = undefined;

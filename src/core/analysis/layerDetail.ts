@@ -39,19 +39,7 @@ function notOnes(mark: string, values: readonly number[] | undefined): string {
   return mark + (values.every((value) => value === values[0]) ? values[0] : values.join("×"));
 }
 
-const SHOWN = [
-  "axis",
-  "axes",
-  "perm",
-  "to",
-  "mode",
-  "alpha",
-  "epsilon",
-  "num_heads",
-  "blocksize",
-  "keepdims",
-  "equation",
-];
+const SHOWN = ["axis", "axes", "perm", "to", "mode", "alpha", "num_heads", "blocksize", "keepdims", "equation"];
 /** Attributes at these values are what everybody expects. */
 const USUAL: Readonly<Record<string, string>> = { keepdims: "1" };
 
