@@ -179,14 +179,16 @@ class LosslessWork {
     for (;;) {
       const report = await referee.judge(this.staging.stage(attempt.model), call);
       if (report.verdict !== "different" || attempt.recipe.length === 0) return [attempt, report];
-      const culprit = await this.firstBadStep(
-        attempt,
-        call,
-        async (model) => (await referee.judge(model, call)).verdict === "different",
-      );
+      let reason = report.reason;
+      const culprit = await this.firstBadStep(attempt, call, async (model) => {
+        const judged = await referee.judge(model, call);
+        if (judged.verdict !== "different") return false;
+        reason = judged.reason;
+        return true;
+      });
       if (this.rolledBack.size >= maxDropped)
         for (const { pass } of attempt.recipe) this.rollBack(pass, "too many others failed", attempt.steps);
-      else this.rollBack(culprit, report.reason ?? "the outputs changed", attempt.steps);
+      else this.rollBack(culprit, reason ?? "the outputs changed", attempt.steps);
       attempt = await this.attempt(avoided, call);
     }
   }

@@ -1,4 +1,4 @@
-import type { Node, Value } from "../../ir";
+import { type Node, sameDim, type Value } from "../../ir";
 import { type Pattern, p } from "../../patterns";
 import { scalarOf } from "./constants";
 
@@ -42,4 +42,14 @@ export function attentionScale(captures: ScoreCaptures): number | undefined {
     product *= node?.opType === "Div" ? 1 / factor : factor;
   }
   return product;
+}
+
+/**
+ * Whether the mask has a row for each query and a column for each key. Add would broadcast a mask that has one for all; ONNX Runtime's
+ * operators broadcast theirs over batch and heads only, and fail on another.
+ */
+export function coversScores(mask: Value, scores: Node): boolean {
+  const last = (shape: Value["shape"], fromEnd: number) => shape?.[shape.length - fromEnd] ?? null;
+  const wanted = scores.output().shape;
+  return [1, 2].every((fromEnd) => sameDim(last(mask.shape, fromEnd), last(wanted, fromEnd)));
 }

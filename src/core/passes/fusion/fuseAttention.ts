@@ -3,7 +3,7 @@ import { type OpPattern, p, refusal } from "../../patterns";
 import { type Builder, fusion } from "../fusion";
 import { requireOpset } from "../opset/requireOpset";
 import type { Pass } from "../pass";
-import { attentionScale, keyScores, type ScoreCaptures } from "./attentionScores";
+import { attentionScale, coversScores, keyScores, type ScoreCaptures } from "./attentionScores";
 import { isFloat32 } from "./constants";
 
 /*
@@ -57,6 +57,9 @@ export const fuseAttention: Pass = fusion<Captured>({
     if (attentionScale(captures) === undefined) return refusal(root, "the scale is not one positive number");
     if (mask && (![2, 4].includes(mask.shape?.length ?? 0) || !isFloat32(mask))) {
       return refusal(root, "the mask is not a float32 tensor of rank 2 or 4");
+    }
+    if (mask && !coversScores(mask, scores)) {
+      return refusal(root, "the mask is not known to have a row for each query and a column for each key");
     }
     if (!sameShape(softmax.input(0)?.shape, scores.output().shape)) {
       return refusal(root, "the scale or the mask is not known to leave the shape of the scores alone");

@@ -3,7 +3,7 @@ import { type OpPattern, p, type Refusal, refusal } from "../../patterns";
 import { fusion } from "../fusion";
 import { requireMicrosoftDomain } from "../opset/requireMicrosoftDomain";
 import type { Pass } from "../pass";
-import { attentionScale, keyScores, type ScoreCaptures } from "./attentionScores";
+import { attentionScale, coversScores, keyScores, type ScoreCaptures } from "./attentionScores";
 import { isFloat32 } from "./constants";
 
 /*
@@ -111,6 +111,9 @@ function notScores(captures: Captured, root: Node): Refusal | undefined {
   if (attentionScale(captures) === undefined) return refusal(root, "the scale is not one positive number");
   if (mask && (mask.shape?.length !== 4 || !isFloat32(mask)))
     return refusal(root, "the mask is not a float32 tensor of rank 4");
+  if (mask && !coversScores(mask, scores)) {
+    return refusal(root, "the mask is not known to have a row for each query and a column for each key");
+  }
   if (!sameShape(softmax.input(0)?.shape, scores.output().shape)) {
     return refusal(root, "the scale or the mask is not known to leave the shape of the scores alone");
   }

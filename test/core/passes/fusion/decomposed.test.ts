@@ -217,6 +217,19 @@ const refused: [string, Pass, string, RegExp, ("portable" | "onnxruntime")?][] =
     /not one positive number/,
   ],
   [
+    "Attention with one mask row for all queries",
+    fuseAttention,
+    (head(23) + attentions[0]).replace("float32[1,1,5,5] m", "float32[1,1,1,5] m"),
+    /a row for each query/,
+  ],
+  [
+    "MultiHeadAttention with one mask row for all queries",
+    fuseMultiHeadAttention,
+    head(17) + heads(keyAtOnce).replace("float32[1,1,5,5] m", "float32[1,1,1,5] m"),
+    /a row for each query/,
+    "onnxruntime",
+  ],
+  [
     "MultiHeadAttention in a portable file",
     fuseMultiHeadAttention,
     head(17) + heads(keyAtOnce),
