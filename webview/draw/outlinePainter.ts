@@ -15,16 +15,16 @@ export function paintOutlines(
   outlines: readonly Outline[],
   origin: { x: number; y: number },
 ): void {
-  const { context, palette, scale, view, text } = brush;
+  const { context, palette, scale, view } = brush;
   if (scale < LEAST_SCALE) return;
   context.setLineDash([6 / scale, 4 / scale]);
   context.lineWidth = 1.5 / scale;
   context.strokeStyle = palette.suggestion;
-  const font = `600 11px ${palette.font}`;
+  const labels: { box: Bounds; text: string }[] = [];
   for (const outline of outlines) {
     const boxes = outlineBoxes(scene, outline.nodes);
-    for (const box of boxes) {
-      if (box.bottom < view.top || box.top > view.bottom || box.right < view.left || box.left > view.right) continue;
+    const shown = boxes.filter((box) => overlaps(box, view));
+    for (const box of shown) {
       context.beginPath();
       context.roundRect(box.left - origin.x, box.top - origin.y, box.right - box.left, box.bottom - box.top, 8);
       context.stroke();
@@ -32,21 +32,31 @@ export function paintOutlines(
     const [first] = boxes;
     const saving = savingTexts(outline.suggestion.estimate)[0];
     // Beside a single node there is little room, and little to say.
-    if (!first || saving === undefined || scale < TEXT_SCALE || outline.nodes.length < 2) continue;
-    context.font = font;
-    const width = text.width(saving, font) + 10;
-    // In the upper border, as a legend stands in its frame.
-    const left = first.right - origin.x - width - 10;
-    const top = first.top - origin.y - 9;
-    if (first.top > view.bottom || first.top + 18 < view.top) continue;
-    context.fillStyle = palette.background;
-    context.fillRect(left, top, width, 17);
-    context.fillStyle = palette.suggestion;
-    context.textAlign = "left";
-    context.textBaseline = "middle";
-    context.fillText(saving, left + 5, top + 9);
+    if (shown.length > 0 && first && saving !== undefined && outline.nodes.length > 1)
+      labels.push({ box: first, text: saving });
   }
   context.setLineDash([]);
+  if (scale < TEXT_SCALE) return;
+  for (const { box, text } of labels) paintLabel(brush, box, text, origin);
+}
+
+/** In the upper border, as a legend stands in its frame. */
+function paintLabel({ context, palette, text }: Brush, box: Bounds, saving: string, origin: { x: number; y: number }) {
+  const font = `600 11px ${palette.font}`;
+  context.font = font;
+  const width = text.width(saving, font) + 8;
+  const left = box.right - origin.x - width - 8;
+  const middle = box.top - origin.y - 1;
+  context.fillStyle = palette.background;
+  context.fillRect(left, middle - 7, width, 13);
+  context.fillStyle = palette.suggestion;
+  context.textAlign = "left";
+  context.textBaseline = "middle";
+  context.fillText(saving, left + 4, middle);
+}
+
+function overlaps(a: Bounds, b: Bounds): boolean {
+  return a.bottom >= b.top && a.top <= b.bottom && a.right >= b.left && a.left <= b.right;
 }
 
 /** One box around all the nodes where no other node would be in it, else a box around each. */

@@ -1,0 +1,31 @@
+import { modelGraph } from "../../../src/core/analysis";
+import { parseModel } from "../../../src/core/ir";
+import { inferModel } from "../../../src/core/ops";
+import type { ModelGraph } from "../../../src/protocol/graph";
+import { layoutGraph } from "../../../webview/graph/layout/layout";
+import { Picture } from "../../../webview/graph/picture";
+import { Scene } from "../../../webview/graph/scene";
+
+/** Two convolutions on a skip and a branch, as it is drawn. */
+export const residualText = `main (float32[1,3,8,8] x) => (float32[...] y)
+  < float32[4,3,3,3] w = zeros, float32[4,4,1,3] v = zeros > {
+  stem = Conv <pads = [1,1,1,1]> (x, w)
+  r = Relu (stem)
+  body = Conv <pads = [0,1,0,1]> (r, v)
+  y = Add (body, stem)
+}`;
+
+export function graphOf(text = residualText): ModelGraph {
+  const model = parseModel(text);
+  inferModel(model);
+  return modelGraph(model);
+}
+
+export function sceneOf(graph: ModelGraph = graphOf()): Scene {
+  const picture = new Picture(graph, { title: 8, text: 6 });
+  return new Scene(graph, picture, layoutGraph(picture.input));
+}
+
+export function nodeOf(graph: ModelGraph, anchor: string, kind = 0): number {
+  return graph.nodes.anchor.findIndex((name, node) => name === anchor && graph.nodes.kind[node] === kind);
+}

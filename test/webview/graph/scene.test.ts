@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { residual } from "../../../bench/graph/generate.mjs";
+import { outlineBoxes } from "../../../webview/draw/outlinePainter";
+import { layoutGraph } from "../../../webview/graph/layout/layout";
+import { VerticalIndex } from "../../../webview/graph/verticalIndex";
+import { shapeLabel, shortName, visibleText } from "../../../webview/graph/visibleText";
+import { walk } from "../../../webview/graph/walk";
+import { describeNode } from "../../../webview/graphView/describe";
+import { graphOf, nodeOf, sceneOf } from "./modelGraph";
+
+const graph = graphOf();
+const scene = sceneOf(graph);
+const at = (anchor: string, kind = 0) => nodeOf(graph, anchor, kind);
+
+test("arrow keys follow the edges, along the straightest first", () => {
+  assert.equal(walk(scene, at("stem"), "down"), at("r"));
+  assert.equal(walk(scene, at("y"), "up"), at("body"));
+  assert.equal(walk(scene, at("x", 1), "up"), at("x", 1));
+  assert.equal(walk(scene, at("r"), "first"), at("x", 1));
+  assert.equal(walk(scene, at("r"), "last"), at("y", 2));
+  assert.equal(walk(scene, at("r"), "left"), at("r"));
+});
+
+test("the node under a point, and none beside it", () => {
+  for (let node = 0; node < scene.nodeCount; node++) {
+    const [x, y] = [scene.layout.x[node]!, scene.layout.y[node]!];
+    assert.equal(scene.nodeAt(x, y), node);
+    assert.equal(scene.nodeAt(x + scene.picture.input.widths[node]! / 2 + 1, y), -1);
+  }
+  assert.equal(scene.nodeAt(0, -10), -1);
+  assert.equal(scene.nodeAt(0, scene.layout.height + 10), -1);
+});
+
+test("a screen reader hears what a node is and where it leads", () => {
+  const said = describeNode(scene, at("stem"));
+  assert.match(
+    said,
+    /^Conv stem, 3×3, float32 \[1,4,8,8\], 6,912 MACs, 108 parameters, from Input x, to Relu r and Add y$/,
+  );
+});
+
+test("an outline is one box where it holds its nodes alone", () => {
+  assert.equal(outlineBoxes(scene, [at("body"), at("y")]).length, 1);
+  assert.equal(outlineBoxes(scene, [at("stem"), at("y")]).length, 2, "what stands between is not part of it");
+});
+
+test("names show what they hide", () => {
+  assert.equal(visibleText("a\nb\u202ec"), "a␊b‹202E›c");
+  assert.equal(visibleText("</script>"), "</script>");
+  assert.equal(visibleText("x".repeat(10_000)).length, 301);
+  assert.equal(visibleText("日本語"), "日本語");
+});
+
+test("labels keep what tells layers apart", () => {
+  assert.equal(shortName("/layer1/layer1.0/conv1/Conv", "Conv"), "layer1.0/conv1");
+  assert.equal(shortName("/layer1/layer1.0/conv1/Conv_3", "Conv"), "layer1.0/conv1");
+  assert.equal(shortName("Conv_0", "Conv"), "Conv_0");
+  assert.equal(shapeLabel("[1,64,56,56]"), "1×64×56×56");
+  assert.equal(shapeLabel("[]"), "scalar");
+  assert.equal(shapeLabel("[...]"), "?");
+  assert.equal(shapeLabel("[N,floor((W + 1)/2)]"), "N×⋯");
+});
+
+test("an index by height finds all that overlaps a range", () => {
+  const interval = fc.tuple(fc.double({ min: 0, max: 1e5, noNaN: true }), fc.double({ min: 0, max: 1e5, noNaN: true }));
+  fc.assert(
+    fc.property(fc.array(interval, { maxLength: 60 }), interval, (intervals, [a, b]) => {
+      const top = Float64Array.from(intervals, ([x, y]) => Math.min(x, y));
+      const bottom = Float64Array.from(intervals, ([x, y]) => Math.max(x, y));
+      const found = new Set<number>();
+      new VerticalIndex(top, bottom, 1e5).query(Math.min(a, b), Math.max(a, b), 0, (item) => {
+        assert.ok(!found.has(item), "once each");
+        found.add(item);
+      });
+      intervals.forEach((_, i) => {
+        if (top[i]! <= Math.max(a, b) && bottom[i]! >= Math.min(a, b)) assert.ok(found.has(i));
+      });
+    }),
+    { numRuns: 300, seed: 1 },
+  );
+});
+
+test("a query in a long drawing looks at few edges", () => {
+  const layout = layoutGraph(residual(10_000));
+  const edges = layout.routeStart.length - 1;
+  const y = (edge: number, last: number) =>
+    layout.points[2 * (last ? layout.routeStart[edge + 1]! - 1 : layout.routeStart[edge]!) + 1]!;
+  const top = Float64Array.from({ length: edges }, (_, edge) => y(edge, 0));
+  const bottom = Float64Array.from({ length: edges }, (_, edge) => y(edge, 1));
+  let looked = 0;
+  new VerticalIndex(top, bottom, layout.height).query(2e5, 2e5 + 800, 0, () => looked++);
+  assert.ok(looked > 0 && looked < 200, `${looked} of ${edges}`);
+});
