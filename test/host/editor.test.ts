@@ -48,12 +48,14 @@ test("the table sorts by a column and filters by words", async () => {
   const costs = async () => (await editor.locator("[role=row][id] .cell.macs").allInnerTexts()).slice(0, 3);
   await until("the largest first", async () => /M$|k$/.test((await costs())[0]?.trim() ?? ""));
   assert.equal(await editor.locator(".head .macs").getAttribute("aria-sort"), "descending");
-  await editor.locator(".filter input").fill("batch 3");
-  await until("only these", async () => /^\d+ of 34 layers$/.test(await editor.locator(".count").innerText()));
+  await editor.locator("#panel-layers .filter input").fill("batch 3");
+  await until("only these", async () =>
+    /^\d+ of 34 layers$/.test(await editor.locator("#panel-layers .count").innerText()),
+  );
   for (const name of await editor.locator("[role=row][id] .cell.name").allInnerTexts())
     assert.match(name, /BatchNormalization/);
-  await editor.locator(".filter input").fill("");
-  await until("all again", async () => (await editor.locator(".count").innerText()) === "34 layers");
+  await editor.locator("#panel-layers .filter input").fill("");
+  await until("all again", async () => (await editor.locator("#panel-layers .count").innerText()) === "34 layers");
 });
 
 test("the table is worked by keys", async () => {
@@ -157,6 +159,6 @@ test("a file that is no model shows one sentence, and is read when it has become
   assert.ok(await page.getByRole("button", { name: "Reopen as Text" }).isVisible());
   writeFileSync(path.join(workspace, "broken.onnx"), readFileSync(trained("vgg")));
   await page.getByRole("heading", { name: "broken.onnx" }).waitFor();
-  await page.locator(".grid [role=row][id]").first().waitFor();
+  await (await espalier.editor()).locator(".grid [role=row][id]").first().waitFor();
   assert.deepEqual(code.webviewErrors(), []);
 });

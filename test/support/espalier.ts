@@ -72,9 +72,11 @@ export async function openEspalier({
     read: (name) => readFileSync(path.join(workspace, name)),
     async editor() {
       const frame = await code.webviewFrame(".editor");
-      await frame.locator("#tab-graph[aria-selected=true], #tab-layers[aria-selected=true]").first().waitFor();
+      await frame.locator("[role=tab][aria-selected=true]").first().waitFor();
       if (await frame.locator("#tab-graph[aria-selected=true]").count()) await frame.locator("#tab-layers").click();
-      await frame.locator(".grid [role=row][id]").first().waitFor();
+      if (await frame.locator("#tab-layers[aria-selected=true]").count()) {
+        await frame.locator(".grid [role=row][id]").first().waitFor();
+      }
       return frame;
     },
     async graph() {
