@@ -1,0 +1,123 @@
+// The drawn graph in the real editor: it paints, is searched, coloured, walked by keys, applies suggestions, and survives a reload.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Frame } from "playwright-core";
+import { type Espalier, openEspalier, until } from "../support/espalier";
+
+let espalier: Espalier;
+
+const hostile = `model <ir_version: 8, opsets: { "": 17 }>
+main (float32[1,4] "</script><b>x") => (float32[...] "y\\u202e") {
+  "a\\nb" = Relu ("</script><b>x")
+  "y\\u202e" = Neg ("a\\nb")
+}`;
+
+before(async () => {
+  espalier = await openEspalier({ files: { "resnet.onnx": { trained: "resnet" }, "hostile.onnx": { ir: hostile } } });
+});
+after(() => espalier?.close());
+
+const status = (graph: Frame) => graph.locator(".graph-status").textContent();
+const painted = async (graph: Frame) => Number(await graph.locator(".graph-canvas").getAttribute("data-painted"));
+
+/** How many colours the picture has: an empty canvas has one. */
+const colours = (graph: Frame) =>
+  graph.locator(".graph-canvas").evaluate((canvas: HTMLCanvasElement) => {
+    const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+    return new Set(new Uint32Array(data.buffer)).size;
+  });
+
+test("opening a model draws its graph at once", async () => {
+  await espalier.code.openFile("resnet.onnx");
+  const graph = await espalier.code.webviewFrame(".graph-canvas[data-painted]");
+  assert.equal(await graph.locator("#tab-graph").getAttribute("aria-selected"), "true");
+  assert.match((await status(graph)) ?? "", /36 nodes/);
+  assert.ok((await colours(graph)) > 20);
+});
+
+test("a search finds layers, and Enter goes from one to the next", async () => {
+  const graph = await espalier.graph();
+  const field = graph.locator(".graph-search input");
+  await field.fill("op:Conv k:3");
+  const count = graph.locator(".graph-search .graph-count");
+  await until("found", async () => (await count.textContent()) === "1 of 7");
+  await field.press("Enter");
+  await until("the next", async () => (await count.textContent()) === "2 of 7");
+  assert.match((await status(graph)) ?? "", /^Conv /);
+  await field.press("Shift+Enter");
+  await field.press("Shift+Enter");
+  await until("around", async () => (await count.textContent()) === "7 of 7");
+  await field.fill("");
+  await until("no search", async () => (await count.textContent()) === "");
+});
+
+test("keys alone walk the graph, open the card and close it", async () => {
+  const graph = await espalier.graph();
+  await graph.locator(".graph-view").focus();
+  await espalier.code.press("Home");
+  assert.match((await status(graph)) ?? "", /^Input input/);
+  await espalier.code.press("ArrowDown");
+  assert.match((await status(graph)) ?? "", /^Conv \/0\/0.0\/Conv, 3×3/);
+  await espalier.code.press("Enter");
+  const card = graph.locator(".graph-card");
+  await until("facts", async () =>
+    /Attributes[\s\S]*kernel_shape[\s\S]*Inputs[\s\S]*float32/.test(await card.innerText()),
+  );
+  assert.match(await card.innerText(), /Fold BatchNormalization into the Conv before it/);
+  await espalier.code.press("Escape");
+  assert.ok(await card.isHidden());
+  assert.ok(await graph.locator(".graph-view").evaluate((view) => view === document.activeElement));
+});
+
+test("colours by cost have a legend and repaint the picture", async () => {
+  const graph = await espalier.graph();
+  const before = await painted(graph);
+  await graph.locator(".graph-select").selectOption("macs");
+  await until("painted", async () => (await painted(graph)) > before);
+  assert.match(await graph.locator(".graph-legend").innerText(), /of 2\.\d+\sM|2\.\d+\sM/);
+});
+
+test("a suggestion is applied from the card; undo brings the graph back", async () => {
+  const graph = await espalier.graph();
+  await graph.locator(".graph-view").focus();
+  await espalier.code.press("Enter");
+  await graph.locator(".graph-card").getByText("Apply", { exact: true }).click();
+  await until("one node less", async () => /35 nodes|Conv/.test((await status(graph)) ?? ""));
+  const figure = () => graph.locator(".figure", { hasText: "Nodes" }).locator(".value").innerText();
+  await until("applied", async () => (await figure()) === "33");
+  await espalier.code.command("Undo");
+  await until("undone", async () => (await figure()) === "34");
+});
+
+test("the view comes back after the tab was hidden, and the theme is followed", async () => {
+  const { code } = espalier;
+  let graph = await espalier.graph();
+  await graph.locator(".graph-search input").fill("op:Gemm");
+  await until("found", async () => (await graph.locator(".graph-search .graph-count").textContent()) === "1 of 1");
+  await until("saved", async () => /^Gemm/.test((await status(graph)) ?? ""));
+  await code.page.waitForTimeout(300);
+  await code.openFile("hostile.onnx"); // A hidden page is thrown away.
+  await espalier.graph();
+  await code.openFile("resnet.onnx");
+  graph = await espalier.graph();
+  assert.equal(await graph.locator(".graph-search input").inputValue(), "op:Gemm");
+  await until(
+    "selected again",
+    async () => (await graph.locator(".graph-search .graph-count").textContent()) === "1 of 1",
+  );
+  assert.equal(await graph.locator(".graph-select").inputValue(), "macs");
+  const before = await painted(graph);
+  await code.command("Preferences: Toggle between Light/Dark Themes");
+  await until("painted in the other theme", async () => (await painted(graph)) > before);
+});
+
+test("hostile names are shown as text", async () => {
+  await espalier.code.openFile("hostile.onnx");
+  const graph = await espalier.graph();
+  await graph.locator(".graph-view").focus();
+  await espalier.code.press("Home");
+  await until("selected", async () => /^Input <\/script><b>x,/.test((await status(graph)) ?? ""));
+  await espalier.code.press("End");
+  await until("selected", async () => /^Output y‹202E›,/.test((await status(graph)) ?? ""));
+  assert.equal(await graph.locator("b").count(), 0);
+});
