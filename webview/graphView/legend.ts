@@ -23,7 +23,7 @@ export class Legend {
       element("span", {}, "0"),
       bar,
       element("span", {}, formatCost(overlay, greatest)),
-      element("span", { class: "count" }, here),
+      element("span", { class: "graph-count" }, here),
     );
   }
 }

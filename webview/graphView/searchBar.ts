@@ -15,7 +15,7 @@ const HELP = "Words, or op:Conv, name:stem, shape:64, dtype:float16, k:3, macs>5
 export class SearchBar {
   readonly element: HTMLElement;
   readonly #field: TextFieldElement;
-  readonly #count = element("span", { class: "count", role: "status" });
+  readonly #count = element("span", { class: "graph-count", role: "status" });
   readonly #steps: HTMLButtonElement[];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -30,7 +30,7 @@ export class SearchBar {
       },
     });
     this.#field.title = HELP;
-    this.#field.classList.add("filter");
+    this.#field.classList.add("graph-field");
     this.#field.addEventListener("keydown", (event) => {
       if (event.key === "Enter") events.onStep(event.shiftKey ? -1 : 1);
       else if (event.key === "Escape") events.onLeave();
