@@ -112,3 +112,12 @@ export function uNet(depth, blockLength = 6) {
   for (const skip of skips.reverse()) at = sketch.chain(sketch.node(at, skip), blockLength);
   return sketch.done();
 }
+
+const families = { residual, inception, dense, transformer, uNet };
+
+/** A graph of a family by its name. */
+export function generate(family, size) {
+  const make = families[family];
+  if (!make) throw new Error(`no family "${family}"; there are ${Object.keys(families).join(", ")}`);
+  return make(size);
+}
