@@ -14,7 +14,7 @@ before(async () => {
   });
   // VS Code scans installed extensions after it has drawn the window.
   await until("the package's menu is there", async () => {
-    const entries = await espalier.code.contextMenuEntries("vgg.onnx").catch(() => []);
+    const entries = await espalier.code.contextMenuEntries("vgg.onnx").catch((): string[] => []);
     return entries.includes("Optimize Model");
   });
 });
