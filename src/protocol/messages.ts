@@ -49,6 +49,8 @@ export type FromWebview =
   | { readonly type: "rows"; readonly request: number; readonly query: LayerQuery }
   | { readonly type: "graph" }
   | { readonly type: "layerFacts"; readonly request: number; readonly anchor: string }
+  /** A picture of the graph, to be saved where the user says. */
+  | { readonly type: "savePicture"; readonly format: "svg" | "png"; readonly data: Uint8Array }
   | { readonly type: "suggestions" }
   | { readonly type: "apply"; readonly suggestions: readonly string[] }
   | { readonly type: "applyAll" }

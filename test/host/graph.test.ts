@@ -121,3 +121,21 @@ test("hostile names are shown as text", async () => {
   await until("selected", async () => /^Output y‹202E›,/.test((await status(graph)) ?? ""));
   assert.equal(await graph.locator("b").count(), 0);
 });
+
+test("the graph is saved as a picture, where the user says", async () => {
+  const { code } = espalier;
+  await code.openFile("resnet.onnx");
+  const graph = await espalier.graph();
+  for (const format of ["svg", "png"]) {
+    await graph.getByRole("button", { name: format === "svg" ? /as SVG/ : /as PNG/ }).click();
+    const dialog = code.page.locator(".quick-input-widget input[type=text]");
+    await until("asked where", async () => (await dialog.inputValue()).endsWith(`resnet.${format}`));
+    await dialog.press("Enter");
+    await until("written", () => espalier.list().includes(`resnet.${format}`));
+  }
+  await until("whole", () => /<\/svg>\s*$/.test(espalier.read("resnet.svg").toString()));
+  const svg = espalier.read("resnet.svg").toString();
+  assert.match(svg, /BatchNormalization<\/text>/);
+  assert.equal(svg.match(/>Conv<\/text>/g)?.length, 9);
+  assert.deepEqual([...espalier.read("resnet.png").subarray(1, 4)], [...Buffer.from("PNG")]);
+});

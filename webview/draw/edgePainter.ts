@@ -5,6 +5,8 @@ import { type Brush, OPERATOR_SCALE } from "./nodePainter";
 /** Edges shorter than this on screen are hidden by their nodes. */
 const SHORTEST = 3;
 const ARROW_SCALE = 0.4;
+/** Verticals longer than this may be lanes or trunks that edges share. */
+const LONG = 400;
 
 /** The edges in view: first all of them in one path, then those of the selected node, to be seen. */
 export function paintEdges(brush: Brush, scene: Scene, look: Look, origin: { x: number; y: number }): void {
@@ -34,13 +36,18 @@ export function paintEdges(brush: Brush, scene: Scene, look: Look, origin: { x: 
 
 function strokeEdges(
   { context, scale, view }: Brush,
-  { layout: { routeStart, points } }: Scene,
+  { layout: { routeStart, points }, picture }: Scene,
   edges: readonly number[],
   origin: { x: number; y: number },
   colour: string,
   width: number,
 ): void {
   const curved = scale >= OPERATOR_SCALE;
+  const { edgeSources } = picture.input;
+  const top = view.top - origin.y;
+  const bottom = view.bottom - origin.y;
+  // A lane that a thousand edges share is drawn once: how far the long vertical of each source is there already.
+  const lanes = new Map<number, { readonly x: number; readonly from: number; to: number }>();
   context.beginPath();
   for (const edge of edges) {
     const first = routeStart[edge]!;
@@ -51,10 +58,18 @@ function strokeEdges(
       const nextX = points[2 * p]! - origin.x;
       const nextY = points[2 * p + 1]! - origin.y;
       // Of an edge across the whole drawing only the pieces in view are drawn.
-      const hidden = Math.max(y, nextY) + origin.y < view.top || Math.min(y, nextY) + origin.y > view.bottom;
-      if (hidden) away = true;
+      const hidden = Math.max(y, nextY) < top || Math.min(y, nextY) > bottom;
+      let start = y;
+      if (!hidden && nextX === x && nextY - y > LONG) {
+        const lane = lanes.get(edgeSources[edge]!);
+        if (lane?.x === x && lane.from <= y && y <= lane.to) {
+          start = lane.to;
+          lane.to = Math.max(lane.to, nextY);
+        } else lanes.set(edgeSources[edge]!, { x, from: y, to: nextY });
+      }
+      if (hidden || (nextX === x && nextY > y && start >= nextY)) away = true;
       else {
-        if (away) context.moveTo(x, y);
+        if (away || start !== y) context.moveTo(x, start);
         away = false;
         if (nextX === x || !curved) context.lineTo(nextX, nextY);
         else context.bezierCurveTo(x, (y + nextY) / 2, nextX, (y + nextY) / 2, nextX, nextY);

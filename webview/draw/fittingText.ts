@@ -2,20 +2,15 @@ import { type CharacterWidths, TEXT_FONT, TITLE_FONT } from "../graph/picture";
 
 /** Shortens texts to a width, and remembers what it measured: the same few hundred texts are drawn again at every frame. */
 export class FittingText {
-  readonly #context: CanvasRenderingContext2D;
+  readonly #context = document.createElement("canvas").getContext("2d");
   readonly #fitted = new Map<string, string>();
   readonly #widths = new Map<string, number>();
 
-  constructor(context: CanvasRenderingContext2D) {
-    this.#context = context;
-  }
-
-  /** Measured in the context's current font, which `font` names. */
   width(text: string, font: string): number {
     const key = `${font}\n${text}`;
     let width = this.#widths.get(key);
     if (width === undefined) {
-      width = this.#context.measureText(text).width;
+      width = this.#measure(text, font);
       remember(this.#widths, key, width);
     }
     return width;
@@ -31,6 +26,13 @@ export class FittingText {
       remember(this.#fitted, key, fitted);
     }
     return fitted;
+  }
+
+  #measure(text: string, font: string): number {
+    const context = this.#context;
+    if (!context) return 0;
+    context.font = font;
+    return context.measureText(text).width;
   }
 
   #shorten(text: string, font: string, room: number, keep: "start" | "end"): string {

@@ -6,6 +6,7 @@ import type { Bounds } from "./camera";
 import type { FittingText } from "./fittingText";
 import type { Look } from "./look";
 import type { Palette } from "./palette";
+import type { Surface } from "./surface";
 
 /** From this scale on everything is written into a node; below, the operator alone, larger; below that, blocks of colour. */
 export const TEXT_SCALE = 0.55;
@@ -16,7 +17,7 @@ const INSET = 9;
 const RADIUS = 5;
 
 export interface Brush {
-  readonly context: CanvasRenderingContext2D;
+  readonly context: Surface;
   readonly palette: Palette;
   readonly text: FittingText;
   readonly scale: number;
@@ -108,8 +109,8 @@ function paintText({ context, palette, text, scale }: Brush, { picture }: Scene,
   context.textBaseline = "middle";
   if (scale < TEXT_SCALE) {
     const largest = Math.min(20, box.height * 0.62);
-    context.font = `600 ${largest}px ${palette.font}`;
-    const size = Math.max(11, Math.min(largest, (largest * room) / text.width(title, context.font)));
+    const wanted = text.width(title, `600 ${largest}px ${palette.font}`);
+    const size = Math.max(11, Math.min(largest, (largest * room) / wanted));
     const font = `600 ${size}px ${palette.font}`;
     context.font = font;
     context.textAlign = "center";

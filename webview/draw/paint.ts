@@ -6,9 +6,10 @@ import type { Look } from "./look";
 import { paintNodes } from "./nodePainter";
 import { paintOutlines } from "./outlinePainter";
 import type { Palette } from "./palette";
+import type { Surface } from "./surface";
 
 export interface Frame {
-  readonly context: CanvasRenderingContext2D;
+  readonly context: Surface;
   /** Pixels of the canvas for one of the page. */
   readonly pixelRatio: number;
   readonly viewport: Viewport;

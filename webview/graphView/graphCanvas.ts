@@ -18,6 +18,7 @@ import { type Look, plainLook } from "../draw/look";
 import { paintScene } from "../draw/paint";
 import { type Palette, readPalette } from "../draw/palette";
 import type { Scene } from "../graph/scene";
+import { graphAsSvg, viewAsPng } from "./exportPicture";
 import { Flight } from "./flight";
 import { listenToGestures } from "./gestures";
 import { Overview } from "./overview";
@@ -38,7 +39,7 @@ export class GraphCanvas {
   readonly #overview = new Overview((y) => this.#move({ ...this.#camera, y }));
   readonly #events: CanvasEvents;
   readonly #flight = new Flight((camera) => this.#move(camera));
-  #text = new FittingText(this.#context);
+  #text = new FittingText();
   #palette: Palette | undefined;
   #scene: Scene | undefined;
   #look: Look = plainLook;
@@ -63,7 +64,7 @@ export class GraphCanvas {
     new ResizeObserver(() => this.#resized()).observe(this.element);
     const themed = new MutationObserver(() => {
       this.#palette = undefined;
-      this.#text = new FittingText(this.#context);
+      this.#text = new FittingText();
       this.#overview.repaint();
       this.redraw();
     });
@@ -132,6 +133,15 @@ export class GraphCanvas {
     const readable = this.#camera.scale >= 0.5;
     const from = readable ? this.#camera : { x: layout.x[node]!, y: layout.y[node]!, scale: READABLE_SCALE };
     this.#flight.fly(this.#camera, revealed(from, this.#viewport, box));
+  }
+
+  /** The whole graph as SVG, or what is on screen as PNG; undefined while there is none. */
+  async picture(format: "svg" | "png"): Promise<Uint8Array | undefined> {
+    const scene = this.#scene;
+    if (!scene) return undefined;
+    const palette = readPalette(document.body);
+    if (format === "svg") return graphAsSvg(scene, this.#look, palette);
+    return viewAsPng(scene, this.#look, palette, this.#camera, this.#viewport);
   }
 
   redraw(): void {

@@ -97,6 +97,7 @@ export class GraphPanel implements Panel {
       onOverlay: (overlay) => this.#colour(overlay),
       onZoom: (factor) => this.#canvas.zoomBy(factor),
       onFit: () => this.#canvas.fit(),
+      onExport: (format) => void this.#export(format),
     });
     const help = element("span", { class: "graph-help", id: "graph-help" }, KEY_HELP);
     this.#stage = element(
@@ -337,6 +338,11 @@ export class GraphPanel implements Panel {
 
   #showFound(): void {
     this.#search.show(this.#found?.length, this.#inReadingOrder().indexOf(this.#selected));
+  }
+
+  async #export(format: "svg" | "png"): Promise<void> {
+    const data = await this.#canvas.picture(format);
+    if (data) this.#options.link.send({ type: "savePicture", format, data });
   }
 
   #colour(overlay: Overlay): void {

@@ -5,11 +5,12 @@ export interface ToolEvents {
   onOverlay(overlay: Overlay): void;
   onZoom(factor: number): void;
   onFit(): void;
+  onExport(format: "svg" | "png"): void;
 }
 
 export const ZOOM_STEP = 1.3;
 
-/** What the graph is coloured by, and zooming. */
+/** What the graph is coloured by, zooming, and saving pictures. */
 export function graphTools(overlay: Overlay, legend: HTMLElement, events: ToolEvents): HTMLElement {
   const options = overlays.map((one) =>
     element("option", { value: one, selected: one === overlay }, overlayTitles[one]),
@@ -32,5 +33,7 @@ export function graphTools(overlay: Overlay, legend: HTMLElement, events: ToolEv
     tool("−", "Zoom out (−)", () => events.onZoom(1 / ZOOM_STEP)),
     tool("+", "Zoom in (+)", () => events.onZoom(ZOOM_STEP)),
     tool("Fit", "Fit the whole graph (0)", () => events.onFit()),
+    tool("SVG", "Save the whole graph as SVG", () => events.onExport("svg")),
+    tool("PNG", "Save what is on screen as PNG", () => events.onExport("png")),
   );
 }

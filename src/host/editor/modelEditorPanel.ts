@@ -9,6 +9,7 @@ import type { Services } from "../services";
 import { applyAll, applySuggestions, check, goToStep } from "./edits";
 import type { ModelEditorDocument } from "./modelEditorDocument";
 import { pageHtml, webviewOptions } from "./page";
+import { savePicture } from "./savePicture";
 
 /** One editor tab: answers its page, and tells it what changed. */
 export class ModelEditorPanel {
@@ -77,6 +78,9 @@ export class ModelEditorPanel {
           this.#send({ type: "layerFacts", request: message.request, facts });
           break;
         }
+        case "savePicture":
+          await savePicture(document.uri, message.format, message.data);
+          break;
         case "suggestions":
           await this.#sendSuggestions();
           break;
