@@ -65,11 +65,15 @@ test("ticked suggestions are applied together, and the history goes back", async
 test("a layer of the tree is shown in the table", async () => {
   await row("Models", "resnet.onnx").locator(".monaco-tl-twistie").click();
   await until("layers", async () => (await rows("Models").count()) > 4);
-  await rows("Models").nth(1).hover();
-  await espalier.code.page.mouse.wheel(0, 5000); // Single layers stand after the groups.
   const leaf = row("Models", "Identity_0");
+  await until("the layer is on screen", async () => {
+    await rows("Models").nth(1).hover();
+    await espalier.code.page.mouse.wheel(0, 5000); // Single layers stand after the groups.
+    return leaf.isVisible();
+  });
   await leaf.click();
+  const chosen = async () => (await espalier.editor()).locator("[role=row][aria-selected=true]");
+  await until("it is chosen", async () => (await (await chosen()).count()) === 1);
   const editor = await espalier.editor();
-  await until("it is chosen", async () => (await editor.locator("[role=row][aria-selected=true]").count()) === 1);
   assert.match(await editor.locator("[role=row][aria-selected=true]").innerText(), /Identity_0/);
 });
