@@ -77,6 +77,7 @@ const draw = `async ({ nodeCount, source, target }) => {
       parameters: numbers((i) => (i % 3 === 0 ? 36864 : 0)), macs: numbers((i) => (i % 3 === 0 ? 115605504 : 0)),
       weightBytes: numbers((i) => (i % 3 === 0 ? 147456 : 0)), activationBytes: numbers(() => 802816),
     },
+    groups: { kind: new Uint8Array(0), parent: new Int32Array(0), label: [], key: [], of: new Int32Array(nodeCount).fill(-1) },
     edges: { source: Int32Array.from(source), target: Int32Array.from(target) },
   };
   const inspection = {

@@ -26,9 +26,27 @@ export interface GraphNodes {
   readonly activationBytes: Float64Array;
 }
 
+/** What a group was made from: a part of the nodes' names, a subgraph or function, a run of repeated blocks, or one of these blocks. */
+export const GroupKind = { scope: 0, subgraph: 1, repeated: 2, block: 3 } as const;
+
+/** Groups of nodes, one inside the other: columns, one entry for each group, a parent before its children. */
+export interface GraphGroups {
+  /** Values of `GroupKind`. */
+  readonly kind: Uint8Array;
+  /** -1 for a group at the top. */
+  readonly parent: Int32Array;
+  /** "layer1.0", "Bottleneck", "Bottleneck ×6". */
+  readonly label: readonly string[];
+  /** Tells groups apart, and stays the same while the model is edited elsewhere. */
+  readonly key: readonly string[];
+  /** Innermost group of each node, -1 for none. One entry for each node. */
+  readonly of: Int32Array;
+}
+
 export interface ModelGraph {
   readonly texts: readonly string[];
   readonly nodes: GraphNodes;
+  readonly groups: GraphGroups;
   /** Values that flow from node to node; constants are left out. A value that a node reads twice is one edge. */
   readonly edges: { readonly source: Int32Array; readonly target: Int32Array };
 }

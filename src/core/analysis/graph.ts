@@ -2,6 +2,7 @@ import type { ModelGraph } from "../../protocol/graph";
 import type { LayerRow } from "../../protocol/reports";
 import { type Model, type Node, shapeText, typeText, type Value } from "../ir";
 import { flowOf } from "./flow";
+import { groupNodes } from "./groups";
 import { type Analysis, analyse, inferredCopy, layerRows } from "./inspect";
 import { layerDetail } from "./layerDetail";
 
@@ -24,7 +25,8 @@ export function modelGraph(
   for (const value of inputs) columns.addEnd(value, "input");
   for (const { node, row } of drawn) columns.addLayer(node, row);
   for (const value of outputs) columns.addEnd(value, "output");
-  return { texts: columns.texts, nodes: columns.nodes, edges: flowOf(inputs, layers, outputs) };
+  const { texts, nodes } = columns;
+  return { texts, nodes, groups: groupNodes(nodes, texts), edges: flowOf(inputs, layers, outputs) };
 }
 
 function isDrawn({ node }: { readonly node: Node }): boolean {
