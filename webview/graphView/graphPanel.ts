@@ -1,27 +1,29 @@
-import { type LayerFacts, type ModelGraph, NodeKind } from "../../src/protocol/graph";
+import type { LayerFacts, ModelGraph } from "../../src/protocol/graph";
 import type { ModelView } from "../../src/protocol/messages";
 import { group } from "../../src/protocol/quantities";
-import type { RefusalReport, Suggestion } from "../../src/protocol/reports";
+import type { Suggestion } from "../../src/protocol/reports";
 import { element } from "../controls/element";
 import { characterWidths } from "../draw/fittingText";
-import type { Outline } from "../draw/look";
-import { type Heat, heatOf, type Overlay } from "../draw/overlay";
 import { Picture } from "../graph/picture";
+import { placesOf } from "../graph/places";
 import { Scene } from "../graph/scene";
-import { searchNodes } from "../graph/search";
 import { visibleText } from "../graph/visibleText";
 import { type Direction, walk } from "../graph/walk";
 import type { Link } from "../link/link";
 import type { Panel } from "../panels/panel";
+import { CardControl } from "./cardControl";
+import { Colours } from "./colours";
 import { describeNode, nodeTitle } from "./describe";
+import { FoundNodes } from "./foundNodes";
 import { GraphCanvas } from "./graphCanvas";
 import type { GraphState } from "./graphState";
 import { graphTools } from "./graphTools";
-import { KEY_HELP, listenToKeys } from "./keys";
+import { HoverTip } from "./hoverTip";
+import { KEY_HELP, type KeyTarget, listenToKeys } from "./keys";
 import { LayoutService } from "./layoutService";
-import { Legend } from "./legend";
-import { NodeCard } from "./nodeCard";
+import { Marks } from "./marks";
 import { SearchBar } from "./searchBar";
+import { Selection } from "./selection";
 
 export interface GraphPanelOptions {
   readonly link: Link;
@@ -32,7 +34,7 @@ export interface GraphPanelOptions {
   onShowInTable(anchor: string): void;
 }
 
-/** The drawn graph of the model, with what it costs and what could be improved drawn into it. */
+/** The drawn graph of the model, with what it costs and what could be improved drawn into it: puts the parts together. */
 export class GraphPanel implements Panel {
   readonly id = "graph";
   readonly title = "Graph";
@@ -40,11 +42,14 @@ export class GraphPanel implements Panel {
   readonly #options: GraphPanelOptions;
   readonly #layouts: LayoutService;
   readonly #canvas: GraphCanvas;
+  readonly #selection = new Selection();
+  readonly #marks = new Marks();
+  readonly #found: FoundNodes;
+  readonly #colours: Colours;
+  readonly #card: CardControl;
   readonly #search: SearchBar;
-  readonly #card: NodeCard;
-  readonly #legend = new Legend();
+  readonly #tip = new HoverTip();
   readonly #status = element("p", { class: "graph-status", role: "status" });
-  readonly #tip = element("div", { class: "graph-tip", role: "tooltip", hidden: true });
   readonly #notice = element("p", { class: "empty graph-notice", role: "status" }, "Drawing the graph…");
   readonly #stage: HTMLElement;
   #state: GraphState;
@@ -53,48 +58,47 @@ export class GraphPanel implements Panel {
   #asked = -1;
   #visible = false;
   #scene: Scene | undefined;
-  #places = new Map<string, number>();
-  #selected = -1;
+  #places: ReadonlyMap<string, number> = new Map();
   #hovered = -1;
-  #found: readonly number[] | undefined;
-  #heat: Heat | undefined;
-  #suggestions: readonly Suggestion[] = [];
-  #outlines: readonly Outline[] = [];
-  #refusals: readonly RefusalReport[] = [];
-  #refused = new Map<number, string[]>();
-  #facts: { node: number; facts: LayerFacts } | undefined;
-  #factsRequest = 0;
-  #cardOpen = false;
-  #busy = false;
   /** Anchor to go to as soon as the graph is there. */
   #wanted: string | undefined;
 
   constructor(options: GraphPanelOptions) {
+    const { link, state } = options;
     this.#options = options;
-    this.#state = options.state;
+    this.#state = state;
     this.#layouts = new LayoutService(options.workerScript);
-    this.#canvas = new GraphCanvas(options.state.camera, {
+    this.#found = new FoundNodes(state.search);
+    this.#colours = new Colours(state.overlay);
+    this.#canvas = new GraphCanvas(state.camera, {
       onPress: (node) => {
         this.#stage.focus({ preventScroll: true });
-        this.#select(node, "stay");
-        if (node >= 0) this.#openCard();
+        this.#selection.set(node);
+        this.#card.open();
       },
       onHover: (node, at) => this.#hover(node, at),
       onCamera: (camera) => this.#save({ camera }),
     });
-    this.#card = new NodeCard({
-      onSelect: (node) => this.#select(node, "reveal"),
-      onApply: (id) => options.link.send({ type: "apply", suggestions: [id] }),
+    this.#selection.onChange((node) => this.#selected(node));
+    this.#card = new CardControl({
+      link,
+      selection: this.#selection,
+      marks: this.#marks,
+      onSelect: (node) => this.#goTo(node),
       onShowInTable: options.onShowInTable,
-      onClose: () => this.#closeCard(),
-    });
-    this.#search = new SearchBar(options.state.search, {
-      onQuery: (query) => this.#find(query, "reveal"),
-      onStep: (step) => this.#stepFound(step),
       onLeave: () => this.#stage.focus(),
     });
-    const tools = graphTools(options.state.overlay, this.#legend.element, {
-      onOverlay: (overlay) => this.#colour(overlay),
+    this.#search = new SearchBar(state.search, {
+      onQuery: (query) => this.#searchFor(query),
+      onStep: (step) => this.#goTo(this.#found.after(this.#selection.item, step)),
+      onLeave: () => this.#stage.focus(),
+    });
+    const tools = graphTools(state.overlay, this.#colours.legend, {
+      onOverlay: (overlay) => {
+        this.#save({ overlay });
+        this.#colours.choose(overlay);
+        this.#draw();
+      },
       onZoom: (factor) => this.#canvas.zoomBy(factor),
       onFit: () => this.#canvas.fit(),
       onExport: (format) => void this.#export(format),
@@ -110,7 +114,7 @@ export class GraphPanel implements Panel {
         "aria-describedby": help.id,
       },
       this.#canvas.element,
-      this.#tip,
+      this.#tip.element,
       this.#notice,
     );
     listenToKeys(this.#stage, this.#keys());
@@ -121,7 +125,7 @@ export class GraphPanel implements Panel {
 
   update({ revision, state }: ModelView): void {
     this.#revision = revision;
-    this.#refusals = state.steps.flatMap(({ refused }) => refused);
+    this.#marks.setRefusals(state.steps.flatMap(({ refused }) => refused));
     this.#ask();
   }
 
@@ -132,15 +136,13 @@ export class GraphPanel implements Panel {
   }
 
   setBusy(busy: boolean): void {
-    this.#busy = busy;
-    this.#showCard();
+    this.#card.setBusy(busy);
   }
 
   setSuggestions(suggestions: readonly Suggestion[]): void {
-    this.#suggestions = suggestions;
-    this.#locateMarks();
+    this.#marks.setSuggestions(suggestions);
     this.#draw();
-    this.#showCard();
+    this.#card.refresh();
   }
 
   async answer(revision: number, graph: ModelGraph): Promise<void> {
@@ -158,9 +160,7 @@ export class GraphPanel implements Panel {
   }
 
   factsCame(request: number, facts: LayerFacts | undefined): void {
-    if (request !== this.#factsRequest || !facts) return;
-    this.#facts = { node: this.#selected, facts };
-    this.#showCard();
+    this.#card.factsCame(request, facts);
   }
 
   /** Selects the layer with this anchor and brings it into view; constants are not drawn, those are shown in the table. */
@@ -168,7 +168,7 @@ export class GraphPanel implements Panel {
     const node = this.#places.get(anchor);
     if (!this.#scene || this.#asked !== this.#revision) this.#wanted = anchor;
     else if (node === undefined) this.#options.onShowInTable(anchor);
-    else this.#select(node, "reveal");
+    else this.#goTo(node);
   }
 
   /** Asks for the graph when it is on screen and not the one that is drawn. */
@@ -180,119 +180,50 @@ export class GraphPanel implements Panel {
 
   #show(scene: Scene): void {
     this.#scene = scene;
-    const { anchor, kind } = scene.graph.nodes;
-    this.#places = new Map();
-    // Layers before inputs and outputs of the same name.
-    for (const wanted of Object.values(NodeKind))
-      anchor.forEach((name, node) => {
-        if (kind[node] === wanted && !this.#places.has(name)) this.#places.set(name, node);
-      });
+    this.#places = placesOf(scene.graph.nodes);
     this.#notice.hidden = scene.nodeCount > 0;
     if (scene.nodeCount === 0) this.#notice.textContent = "This model has no nodes.";
     this.#hovered = -1;
-    this.#tip.hidden = true;
-    this.#locateMarks();
-    this.#heat = heatOf(scene.graph, this.#state.overlay);
-    this.#found = searchNodes(scene.graph, this.#state.search);
+    this.#tip.hide();
+    this.#marks.setPlaces(this.#places);
+    this.#colours.setGraph(scene.graph);
+    this.#found.setScene(scene);
     this.#canvas.show(scene);
-    this.#selected = this.#places.get(this.#state.selected ?? "") ?? -1;
-    if (this.#selected < 0) this.#cardOpen = false;
-    else this.#askFacts();
+    this.#selection.renumber(this.#places.get(this.#state.selected ?? "") ?? -1);
+    this.#card.setScene(scene);
     this.#status.textContent = `The graph has ${group(scene.nodeCount)} nodes.`;
     this.#draw();
-    this.#showCard();
     this.#showFound();
     if (this.#wanted !== undefined) this.reveal(this.#wanted);
     this.#wanted = undefined;
   }
 
-  #locateMarks(): void {
-    const nodesOf = (anchors: readonly string[]) =>
-      anchors.map((anchor) => this.#places.get(anchor)).filter((node) => node !== undefined);
-    this.#outlines = this.#suggestions
-      .map((suggestion) => ({ suggestion, nodes: nodesOf(suggestion.nodes) }))
-      .filter(({ nodes }) => nodes.length > 0);
-    this.#refused = new Map();
-    for (const { anchor, reason } of this.#refusals) {
-      const node = this.#places.get(anchor);
-      if (node === undefined) continue;
-      const reasons = this.#refused.get(node);
-      if (reasons) reasons.push(reason);
-      else this.#refused.set(node, [reason]);
-    }
-  }
-
   #draw(): void {
     this.#canvas.setLook({
-      selected: this.#selected,
+      selected: this.#selection.item,
       hovered: this.#hovered,
-      found: this.#found && this.#foundSet(),
-      heat: this.#heat,
-      outlines: this.#outlines,
-      refused: this.#refused,
+      found: this.#found.set,
+      heat: this.#colours.heat,
+      outlines: this.#marks.outlines,
+      refused: this.#marks.refused,
     });
-    this.#legend.show(this.#heat, this.#selected);
+    this.#colours.showLegend(this.#selection.item);
   }
 
-  #lastFound: { list: readonly number[]; set: ReadonlySet<number> } | undefined;
-  #foundSet(): ReadonlySet<number> | undefined {
-    const list = this.#found;
-    if (!list) return undefined;
-    if (this.#lastFound?.list !== list) this.#lastFound = { list, set: new Set(list) };
-    return this.#lastFound.set;
-  }
-
-  #select(node: number, view: "reveal" | "stay"): void {
+  #selected(node: number): void {
     const scene = this.#scene;
     if (!scene) return;
-    if (node !== this.#selected) {
-      this.#selected = node;
-      this.#facts = undefined;
-      this.#save({ selected: node < 0 ? undefined : scene.graph.nodes.anchor[node] });
-      if (node >= 0) this.#askFacts();
-      else this.#cardOpen = false;
-      this.#status.textContent = node < 0 ? "Nothing is selected." : describeNode(scene, node);
-      this.#showFound();
-      this.#draw();
-      this.#showCard();
-    }
-    if (view === "reveal" && node >= 0) this.#canvas.reveal(node);
+    this.#save({ selected: node < 0 ? undefined : scene.graph.nodes.anchor[node] });
+    this.#status.textContent = node < 0 ? "Nothing is selected." : describeNode(scene, node);
+    this.#showFound();
+    this.#draw();
   }
 
-  #askFacts(): void {
-    const graph = this.#scene?.graph;
-    if (graph?.nodes.kind[this.#selected] !== NodeKind.operator) return;
-    const anchor = graph.nodes.anchor[this.#selected] ?? "";
-    this.#options.link.send({ type: "layerFacts", request: ++this.#factsRequest, anchor });
-  }
-
-  #openCard(): void {
-    this.#cardOpen = this.#selected >= 0;
-    this.#showCard();
-  }
-
-  #closeCard(): void {
-    this.#cardOpen = false;
-    this.#card.hide();
-    this.#stage.focus();
-  }
-
-  #showCard(): void {
-    const scene = this.#scene;
-    const node = this.#selected;
-    if (!scene || node < 0 || !this.#cardOpen) {
-      this.#card.hide();
-      return;
-    }
-    const anchor = scene.graph.nodes.anchor[node] ?? "";
-    this.#card.show({
-      scene,
-      node,
-      facts: this.#facts?.node === node ? this.#facts.facts : undefined,
-      suggestions: this.#outlines.filter(({ nodes }) => nodes.includes(node)).map(({ suggestion }) => suggestion),
-      refusals: this.#refusals.filter((one) => one.anchor === anchor),
-      busy: this.#busy,
-    });
+  /** Selects a node and brings it into view; -1: stays. */
+  #goTo(node: number): void {
+    if (node < 0 || !this.#scene) return;
+    this.#selection.set(node);
+    this.#canvas.reveal(node);
   }
 
   #hover(node: number, at: { x: number; y: number }): void {
@@ -300,44 +231,23 @@ export class GraphPanel implements Panel {
     this.#hovered = node;
     this.#draw();
     const scene = this.#scene;
-    const reasons = this.#refused.get(node) ?? [];
+    const reasons = this.#marks.refused.get(node) ?? [];
     // Far away the tip says what a block is; near, why a node was left alone.
     const wordless = this.#canvas.camera.scale < 0.55;
-    this.#tip.hidden = !scene || node < 0 || (reasons.length === 0 && !wordless);
-    if (this.#tip.hidden || !scene) return;
-    this.#tip.textContent = [nodeTitle(scene.graph, node), ...reasons.map(visibleText)].join("\n");
-    this.#tip.style.left = `${Math.round(at.x)}px`;
-    this.#tip.style.top = `${Math.round(at.y)}px`;
+    if (!scene || node < 0 || (reasons.length === 0 && !wordless)) this.#tip.hide();
+    else this.#tip.show([nodeTitle(scene.graph, node), ...reasons.map(visibleText)], at);
   }
 
-  #find(query: string, view: "reveal" | "stay"): void {
+  #searchFor(query: string): void {
     this.#save({ search: query });
-    this.#found = this.#scene && searchNodes(this.#scene.graph, query);
+    this.#found.search(query);
     this.#draw();
-    const [first] = this.#inReadingOrder();
-    if (view === "reveal" && first !== undefined && !this.#foundSet()?.has(this.#selected))
-      this.#select(first, "reveal");
+    if (!this.#found.set?.has(this.#selection.item)) this.#goTo(this.#found.after(-1, 1));
     this.#showFound();
   }
 
-  /** What was found from top to bottom, and from left to right. */
-  #inReadingOrder(): readonly number[] {
-    const scene = this.#scene;
-    if (!scene || !this.#found) return [];
-    const { layer, x } = scene.layout;
-    return this.#found.toSorted((a, b) => layer[a]! - layer[b]! || x[a]! - x[b]!);
-  }
-
-  #stepFound(step: 1 | -1): void {
-    const found = this.#inReadingOrder();
-    if (found.length === 0) return;
-    const at = found.indexOf(this.#selected);
-    const next = at < 0 ? (step === 1 ? 0 : found.length - 1) : (at + step + found.length) % found.length;
-    this.#select(found[next]!, "reveal");
-  }
-
   #showFound(): void {
-    this.#search.show(this.#found?.length, this.#inReadingOrder().indexOf(this.#selected));
+    this.#search.show(this.#found.set?.size, this.#found.inReadingOrder.indexOf(this.#selection.item));
   }
 
   async #export(format: "svg" | "png"): Promise<void> {
@@ -345,34 +255,28 @@ export class GraphPanel implements Panel {
     if (data) this.#options.link.send({ type: "savePicture", format, data });
   }
 
-  #colour(overlay: Overlay): void {
-    this.#save({ overlay });
-    this.#heat = this.#scene && heatOf(this.#scene.graph, overlay);
-    this.#draw();
-  }
-
-  #keys() {
+  #keys(): KeyTarget {
     return {
       walk: (direction: Direction) => {
         const scene = this.#scene;
         if (!scene || scene.nodeCount === 0) return;
-        const from = this.#selected;
-        this.#select(from < 0 ? walk(scene, 0, "first") : walk(scene, from, direction), "reveal");
+        const from = this.#selection.item;
+        this.#goTo(from < 0 ? walk(scene, 0, "first") : walk(scene, from, direction));
       },
-      panBy: (dx: number, dy: number) => this.#canvas.panBy(dx, dy),
-      page: (screens: number) => this.#canvas.page(screens),
-      zoomBy: (factor: number) => this.#canvas.zoomBy(factor),
+      panBy: (dx, dy) => this.#canvas.panBy(dx, dy),
+      page: (screens) => this.#canvas.page(screens),
+      zoomBy: (factor) => this.#canvas.zoomBy(factor),
       fit: () => this.#canvas.fit(),
       open: () => {
-        this.#openCard();
-        if (this.#cardOpen) this.#card.element.focus();
+        this.#card.open();
+        this.#card.focus();
       },
       close: () => {
-        if (this.#cardOpen) this.#closeCard();
-        else this.#select(-1, "stay");
+        if (this.#card.isOpen) this.#card.close();
+        else this.#selection.set(-1);
       },
       search: () => this.#search.focus(),
-      step: (step: 1 | -1) => this.#stepFound(step),
+      step: (step) => this.#goTo(this.#found.after(this.#selection.item, step)),
     };
   }
 
