@@ -9,6 +9,7 @@ Usage: espalier COMMAND FILE... [OPTIONS]
   bench      time a model, or two models in turn
   diff       what changed between two models
   explain    why something was not fused
+  export     write a model's graph as DOT or JSON
   apply      replay a recipe on a model
 
   --help     this page, or a command's
@@ -107,6 +108,18 @@ ${common}
 Examples:
   espalier explain resnet50.onnx
   espalier explain resnet50.onnx --node /layer1/layer1.0/conv1/Conv`,
+
+  export: `Usage: espalier export FILE --format dot|json [-o FILE]
+
+Writes the graph of a model, without weights, for other tools: Graphviz's DOT, or JSON with costs and groups.
+
+  -f, --format FORMAT dot or json; the ending of --out says it too (.dot, .gv, .json)
+  -o, --out FILE      where it goes (default standard output)
+${common}
+
+Examples:
+  espalier export resnet50.onnx -o resnet50.dot && dot -Tsvg resnet50.dot -o resnet50.svg
+  espalier export resnet50.onnx --format json | jq '.nodes[] | select(.operator == "Conv") | .macs'`,
 
   apply: `Usage: espalier apply RECIPE FILE [OPTIONS]
 

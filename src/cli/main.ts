@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   bench: () => import("./commands/bench").then((it) => ({ shape: it.benchShape, run: it.benchCommand })),
   diff: () => import("./commands/diff").then((it) => ({ shape: it.diffShape, run: it.diffCommand })),
   explain: () => import("./commands/explain").then((it) => ({ shape: it.explainShape, run: it.explainCommand })),
+  export: () => import("./commands/export").then((it) => ({ shape: it.exportShape, run: it.exportCommand })),
   apply: () => import("./commands/apply").then((it) => ({ shape: it.applyShape, run: it.applyCommand })),
 };
 

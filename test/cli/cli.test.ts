@@ -14,6 +14,7 @@ import {
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Inspection, OptimizeReport } from "../../src/protocol/reports";
+import { readDot } from "../support/dotFile";
 import { builtCli, scratchFolder, trained, writeModel } from "../support/modelFiles";
 
 type Run = SpawnSyncReturns<string>;
@@ -357,4 +358,24 @@ test("names in a model cannot write escape sequences to the terminal or markup t
   espalier(folder, "optimize", path, "--no-measure", "--report", "r.html");
   const html = readFileSync(join(folder, "r.html"), "utf8");
   assert.ok(!html.includes("<script") && !html.includes("\u001b") && !html.includes("\u202e"));
+});
+
+test("export writes the graph for other tools, prints it without --out, and never writes over the model", (context) => {
+  const folder = scratchFolder(context);
+  const input = join(folder, "net.onnx");
+  copyFileSync(trained("resnet"), input);
+  const before = hash(input);
+  const run = espalier(folder, "export", "net.onnx", "-o", "net.dot", "--json");
+  assert.equal(run.status, 0, run.stderr);
+  assert.deepEqual(objects(run), [{ input: "net.onnx", output: "net.dot", format: "dot", nodes: 34 }]);
+  assert.equal(readDot(readFileSync(join(folder, "net.dot"), "utf8")).nodes.size, 36);
+  const printed = espalier(folder, "export", "net.onnx", "--format", "json");
+  assert.equal(JSON.parse(printed.stdout).nodes.length, 36);
+  for (const wrong of [[], ["-f", "svg"], ["-f", "dot", "-o", "net.onnx"]]) {
+    const refused = espalier(folder, "export", "net.onnx", ...wrong);
+    assert.equal(refused.status, 2);
+    oneSentence(refused);
+  }
+  assert.equal(hash(input), before);
+  assert.deepEqual(readdirSync(folder).sort(), ["net.dot", "net.onnx"]);
 });

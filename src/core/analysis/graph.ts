@@ -17,7 +17,9 @@ export function modelGraph(
 ): ModelGraph {
   const rows = layerRows(model, analysis, inferred);
   const { graph } = inferred;
-  const drawn = [...graph.allNodes()].map((node, at) => ({ node, row: rows[at] as LayerRow })).filter(isDrawn);
+  const drawn = [...graph.allNodes()]
+    .map((node, at) => ({ node, row: rows[at] as LayerRow }))
+    .filter(({ node }) => isDrawn(node));
   const layers = drawn.map(({ node }) => node);
   const inputs = graph.inputs.filter((value) => !value.initializer);
   const { outputs } = graph;
@@ -29,7 +31,7 @@ export function modelGraph(
   return { texts, nodes, groups: groupNodes(nodes, texts), edges: flowOf(inputs, layers, outputs) };
 }
 
-function isDrawn({ node }: { readonly node: Node }): boolean {
+export function isDrawn(node: Node): boolean {
   return node.opType !== "Constant" || node.domain !== "";
 }
 

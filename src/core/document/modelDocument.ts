@@ -10,6 +10,7 @@ import type {
   Suggestion,
   VerifyReport,
 } from "../../protocol/reports";
+import { type GraphFormat, graphText } from "../analysis/export";
 import { modelGraph } from "../analysis/graph";
 import { inspect, layerRows } from "../analysis/inspect";
 import { layerFacts } from "../analysis/layerFacts";
@@ -117,6 +118,21 @@ export class ModelDocument {
   async graph(call: Call = {}): Promise<ModelGraph> {
     checkCancelled(call);
     return modelGraph(this.model, this.counts.of(this.model), this.counts.inferred(this.model));
+  }
+
+  /** The graph in a format of other tools. */
+  async graphText(format: GraphFormat, call: Call = {}): Promise<string> {
+    const graph = await this.graph(call);
+    const assumed = this.counts.of(this.model).cost.assumed;
+    return graphText({ name: this.name, graph, model: this.counts.inferred(this.model), assumed }, format);
+  }
+
+  /** Writes the graph in a format of other tools, in one step. */
+  async exportGraph(path: string, format: GraphFormat, call: Call = {}): Promise<void> {
+    this.refuseOriginal(path);
+    const text = await this.graphText(format, call);
+    await hearCancellation(call);
+    this.ports.storage.writeText(path, text);
   }
 
   /** What there is to tell of one layer; undefined when no node has this anchor. */

@@ -10,7 +10,7 @@ export interface ModelStorage {
    * before anybody sees it.
    */
   stage(write: (sink: FileSetSink) => void, destination?: string): StagedModel;
-  /** Writes a small text file in one step: nobody ever sees half of it. */
+  /** Writes a text file in one step: nobody ever sees half of it. */
   writeText(path: string, text: string): void;
   /** Something that changes when the file does; undefined when there is no file. */
   stamp(path: string): string | undefined;

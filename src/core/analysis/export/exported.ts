@@ -1,0 +1,102 @@
+import type { ModelGraph, NodeKind } from "../../../protocol/graph";
+import type { Attribute, Model, Node } from "../../ir";
+import { isDrawn } from "../graph";
+
+/** What is written of a model's graph: the graph as it is drawn, and the layers behind its nodes. */
+export interface ExportedGraph {
+  /** The model's file, without its folder. */
+  readonly name: string;
+  readonly graph: ModelGraph;
+  /** The model that the graph was made from, or a copy of it with inferred types. */
+  readonly model: Model;
+  /** The sizes that symbols had when costs were counted. */
+  readonly assumed: ReadonlyMap<string, number>;
+}
+
+/** Names of `NodeKind`s, by their numbers. */
+export const kindNames: readonly (keyof typeof NodeKind)[] = ["operator", "input", "output"];
+
+export function isLayer({ nodes }: ModelGraph, node: number): boolean {
+  return kindNames[nodes.kind[node]!] === "operator";
+}
+
+/** The layer behind each node of the graph; undefined for inputs, outputs and whatever else is no layer. */
+export function layersOf({ graph, model }: ExportedGraph): (Node | undefined)[] {
+  const layers = [...model.graph.allNodes()].filter(isDrawn);
+  let next = 0;
+  return Array.from(graph.nodes.kind, (_, node) => (isLayer(graph, node) ? layers[next++] : undefined));
+}
+
+/** The totals of a group and of the groups in it; null where one of its layers is not known. */
+export interface GroupTotals {
+  readonly layers: number;
+  readonly parameters: number;
+  readonly macs: number | null;
+  readonly weightBytes: number;
+  readonly activationBytes: number | null;
+}
+
+/** NaN stands for "not known" in a graph's columns, null in files. */
+export function known(value: number | undefined): number | null {
+  return value === undefined || Number.isNaN(value) ? null : value;
+}
+
+export function groupTotals(graph: ModelGraph): GroupTotals[] {
+  const { nodes, groups } = graph;
+  const count = groups.label.length;
+  const columns = ["parameters", "macs", "weightBytes", "activationBytes"] as const;
+  const sums = { parameters: zeros(), macs: zeros(), weightBytes: zeros(), activationBytes: zeros() };
+  const layers = zeros();
+  function zeros() {
+    return new Float64Array(count);
+  }
+  groups.of.forEach((group, node) => {
+    if (group < 0 || !isLayer(graph, node)) return;
+    layers[group]! += 1;
+    for (const column of columns) sums[column][group]! += nodes[column][node]!;
+  });
+  // A parent stands before its children, so that from the last to the first each is whole when it is added to its parent.
+  for (let group = count - 1; group >= 0; group--) {
+    const parent = groups.parent[group]!;
+    if (parent < 0) continue;
+    layers[parent]! += layers[group]!;
+    for (const column of columns) sums[column][parent]! += sums[column][group]!;
+  }
+  return Array.from({ length: count }, (_, group) => ({
+    layers: layers[group]!,
+    parameters: sums.parameters[group]!,
+    macs: known(sums.macs[group]),
+    weightBytes: sums.weightBytes[group]!,
+    activationBytes: known(sums.activationBytes[group]),
+  }));
+}
+
+/** An attribute as JSON holds it: numbers beyond what a double tells, NaN and infinities as text; tensors and graphs by their kind only. */
+export function attributeJson(held: Attribute): unknown {
+  switch (held.kind) {
+    case "int":
+    case "float":
+      return numberJson(held.value);
+    case "string":
+      return held.value;
+    case "ints":
+    case "floats":
+      return Array.from(held.value as Iterable<number | bigint>, numberJson);
+    case "strings":
+      return [...held.value];
+    case "tensor":
+      return { tensor: { dims: [...held.value.dims], elements: held.value.size } };
+    case "graph":
+      return { graph: { nodes: held.value.nodeCount } };
+    default:
+      return held.reference === undefined ? { kind: held.kind } : { reference: held.reference };
+  }
+}
+
+function numberJson(value: number | bigint): number | string {
+  if (typeof value === "bigint") {
+    const near = Number(value);
+    return Number.isSafeInteger(near) ? near : String(value);
+  }
+  return Number.isFinite(value) ? value : String(value);
+}
