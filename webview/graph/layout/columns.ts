@@ -5,8 +5,16 @@ import type { Rows } from "./rows";
 import type { LayeredGraph } from "./trunks";
 
 const SWEEPS = 10;
+/** What moves less than this, pixels, is at rest. */
+const STILL = 0.01;
 /** In the last sweeps an item follows its neighbours on both sides, which evens out what the one-sided sweeps left. */
 const BOTH_SIDES = 2;
+
+/** Which neighbours an item follows. */
+const ABOVE = 0;
+const BELOW = 1;
+const BOTH = 2;
+type Follow = typeof ABOVE | typeof BELOW | typeof BOTH;
 
 const WEIGHT = { linkedTrunk: 16, linkedNode: 6, neighbours: 1, alone: 0.1 } as const;
 
@@ -33,7 +41,15 @@ export class Columns {
   /** Distance of an item from the first of its run when packed. */
   readonly #offset: Float64Array;
 
+  /** When something in a row last moved, and when the row was last placed after its neighbours above, below, and on both sides. */
+  readonly #movedAt: Int32Array;
+  readonly #placedAt: readonly Int32Array[];
+  #now = 0;
+
   constructor(graph: LayeredGraph, rows: Rows, alignment: Alignment) {
+    // A row longer at both ends: the first and the last have neighbours that never move.
+    this.#movedAt = new Int32Array(graph.layerCount + 2);
+    this.#placedAt = [ABOVE, BELOW, BOTH].map(() => new Int32Array(graph.layerCount));
     this.#graph = graph;
     this.#rows = rows;
     this.#alignment = alignment;
@@ -49,8 +65,8 @@ export class Columns {
     for (let l = 0; l < layerCount; l++) this.#pack(l);
     for (let sweep = 0; sweep < SWEEPS; sweep++) {
       const both = sweep >= SWEEPS - BOTH_SIDES;
-      if (sweep % 2 === 0) for (let l = 0; l < layerCount; l++) this.#placeRow(l, both ? "both" : "above");
-      else for (let l = layerCount - 1; l >= 0; l--) this.#placeRow(l, both ? "both" : "below");
+      if (sweep % 2 === 0) for (let l = 0; l < layerCount; l++) this.#placeRow(l, both ? BOTH : ABOVE);
+      else for (let l = layerCount - 1; l >= 0; l--) this.#placeRow(l, both ? BOTH : BELOW);
     }
   }
 
@@ -68,25 +84,36 @@ export class Columns {
     for (let k = from; k < end; k++) this.x[items[k]!]! -= origin;
   }
 
-  #placeRow(layer: number, follow: "above" | "below" | "both"): void {
+  #placeRow(layer: number, follow: Follow): void {
     const { start, place } = this.#rows;
-    const [from, end] = [start[layer]!, start[layer + 1]!];
+    const from = start[layer]!;
+    const end = start[layer + 1]!;
     const spine = this.#alignment.spineAt[layer]!;
-    if (spine === -1) this.#placeRun(from, end, follow, "free");
+    if (spine !== -1 && end - from === 1) return;
+    // Where neither the row nor what it follows has moved since, it would come to stand where it is.
+    const placedAt = this.#placedAt[follow]!;
+    const movedAt = this.#movedAt;
+    let moved = movedAt[layer + 1]!;
+    if (follow !== BELOW) moved = Math.max(moved, movedAt[layer]!);
+    if (follow !== ABOVE) moved = Math.max(moved, movedAt[layer + 2]!);
+    if (placedAt[layer]! > moved) return;
+    this.#now++;
+    let most: number;
+    if (spine === -1) most = this.#placeRun(from, end, follow, 0);
     else {
       const at = from + place[spine]!;
-      this.#placeRun(from, at, follow, "leftOfSpine");
-      this.#placeRun(at + 1, end, follow, "rightOfSpine");
+      most = Math.max(this.#placeRun(from, at, follow, -1), this.#placeRun(at + 1, end, follow, 1));
     }
+    if (most > STILL) movedAt[layer + 1] = this.#now;
+    placedAt[layer] = ++this.#now;
   }
 
-  #placeRun(
-    from: number,
-    end: number,
-    follow: "above" | "below" | "both",
-    side: "free" | "leftOfSpine" | "rightOfSpine",
-  ): void {
-    if (from === end) return;
+  /**
+   * Places the items from `from` to `end`, which stand on one `side` of the spine (-1 left, 1 right) or in a row that it does not pass (0);
+   * gives how far the farthest moved.
+   */
+  #placeRun(from: number, end: number, follow: Follow, side: -1 | 0 | 1): number {
+    if (from === end) return 0;
     const { items } = this.#rows;
     let blocks = 0;
     let offset = 0;
@@ -108,13 +135,19 @@ export class Columns {
     // Where the first item may stand, were the run packed.
     let least = Number.NEGATIVE_INFINITY;
     let most = Number.POSITIVE_INFINITY;
-    if (side === "rightOfSpine") least = separation(this.#graph, items[from - 1]!, items[from]!);
-    if (side === "leftOfSpine") most = -separation(this.#graph, items[end - 1]!, items[end]!) - offset;
+    if (side === 1) least = separation(this.#graph, items[from - 1]!, items[from]!);
+    if (side === -1) most = -separation(this.#graph, items[end - 1]!, items[end]!) - offset;
     let k = from;
+    let farthest = 0;
     for (let block = 0; block < blocks; block++) {
       const first = Math.min(Math.max(this.#mean(block), least), most);
-      for (const last = k + this.#count[block]!; k < last; k++) this.x[items[k]!] = first + this.#offset[k]!;
+      for (const last = k + this.#count[block]!; k < last; k++) {
+        const x = first + this.#offset[k]!;
+        farthest = Math.max(farthest, Math.abs(x - this.x[items[k]!]!));
+        this.x[items[k]!] = x;
+      }
     }
+    return farthest;
   }
 
   #mean(block: number): number {
@@ -122,21 +155,27 @@ export class Columns {
   }
 
   /** Leaves in `wish` where an item would be and how much. */
-  #wish(item: number, follow: "above" | "below" | "both"): void {
-    const { up, down } = this.#graph;
-    if (follow === "above") this.#wishFrom(item, up, this.#alignment.above, linkedAbove(this.#alignment, item));
-    else if (follow === "below") this.#wishFrom(item, down, this.#alignment.below, linkedBelow(this.#alignment, item));
-    else {
-      this.#wishFrom(item, up, this.#alignment.above, linkedAbove(this.#alignment, item));
-      const { x, weight } = wish;
-      this.#wishFrom(item, down, this.#alignment.below, linkedBelow(this.#alignment, item));
-      wish.x = (x * weight + wish.x * wish.weight) / (weight + wish.weight);
-      wish.weight += weight;
-    }
+  #wish(item: number, follow: Follow): void {
+    if (follow !== BELOW) this.#wishAbove(item);
+    if (follow === ABOVE) return;
+    const { x, weight } = wish;
+    this.#wishBelow(item);
+    if (follow === BELOW) return;
+    wish.x = (x * weight + wish.x * wish.weight) / (weight + wish.weight);
+    wish.weight += weight;
+  }
+
+  #wishAbove(item: number): void {
+    this.#wishFrom(item, this.#graph.up, this.#alignment.above, linkedAbove(this.#alignment, item));
+  }
+
+  #wishBelow(item: number): void {
+    this.#wishFrom(item, this.#graph.down, this.#alignment.below, linkedBelow(this.#alignment, item));
   }
 
   #wishFrom(item: number, { start, items }: Adjacency, partner: Int32Array, linked: boolean): void {
-    const [first, last] = [start[item]!, start[item + 1]!];
+    const first = start[item]!;
+    const last = start[item + 1]!;
     if (linked) {
       wish.x = this.x[partner[item]!]!;
       wish.weight = item < this.#graph.nodeCount ? WEIGHT.linkedNode : WEIGHT.linkedTrunk;

@@ -13,9 +13,10 @@ export class CrossingCounter {
     this.#tree = new Int32Array(graph.itemCount + 1);
   }
 
-  total(): number {
+  /** Crossings from layer `first` to layer `last`. */
+  between(first: number, last: number): number {
     let sum = 0;
-    for (let l = 0; l + 1 < this.#graph.layerCount; l++) sum += this.#below(l);
+    for (let l = first; l < last; l++) sum += this.#below(l);
     return sum;
   }
 

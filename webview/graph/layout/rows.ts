@@ -21,6 +21,23 @@ export class Rows {
     for (let l = 0; l + 1 < this.start.length; l++) this.numberPlaces(l);
   }
 
+  /** Takes the order of the layers from `first` to `last` from `items`. */
+  restore(first: number, last: number, items: Int32Array): void {
+    this.items.set(items, this.start[first]!);
+    for (let l = first; l <= last; l++) this.numberPlaces(l);
+  }
+
+  /** Turns the rows from `first` to `last` around; items from `fixed` on, which stand at their right, stay there. */
+  mirror(first: number, last: number, fixed: number): void {
+    for (let l = first; l <= last; l++) {
+      const from = this.start[l]!;
+      let end = this.start[l + 1]!;
+      while (end > from && this.items[end - 1]! >= fixed) end--;
+      this.items.subarray(from, end).reverse();
+      this.numberPlaces(l);
+    }
+  }
+
   numberPlaces(layer: number): void {
     const from = this.start[layer]!;
     for (let at = from; at < this.start[layer + 1]!; at++) this.place[this.items[at]!] = at - from;

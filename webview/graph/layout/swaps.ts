@@ -6,16 +6,17 @@ const ROUNDS = 4;
 /** Pairs with more edges than this between them cost more time than a swap of them is worth. */
 const MOST_PAIRS = 4096;
 
-/** Swaps neighbours in a row wherever their edges cross less the other way round, until nothing improves. */
-export function swapNeighbours({ layerCount, up, down }: LayeredGraph, rows: Rows): void {
+/** Swaps neighbours in the rows from `first` to `last` wherever their edges cross less the other way round, until nothing improves. */
+export function swapNeighbours({ up, down, firstStub }: LayeredGraph, rows: Rows, first: number, last: number): void {
   const { start, items, place } = rows;
   let improved = true;
   for (let round = 0; round < ROUNDS && improved; round++) {
     improved = false;
-    for (let l = 0; l < layerCount; l++) {
+    for (let l = first; l <= last; l++) {
       for (let at = start[l]!; at + 1 < start[l + 1]!; at++) {
         const left = items[at]!;
         const right = items[at + 1]!;
+        if (right >= firstStub) break;
         const pairs = pairCount(up, left, right) + pairCount(down, left, right);
         if (pairs === 0 || pairs > MOST_PAIRS) continue;
         if (gain(up, place, left, right) + gain(down, place, left, right) <= 0) continue;

@@ -4,9 +4,10 @@ import { LONGEST_TRUNK } from "./input";
 import type { Layering } from "./layering";
 
 /**
- * The graph with a dummy in every layer that an edge passes: after it, neighbours are one layer apart. Items are the nodes 0 to n-1 and
- * then the dummies. All edges of a source share one trunk of dummies, so a value that feeds every layer costs one dummy a layer and is
- * drawn as one line with branches; a dummy for each edge would make such a graph grow with the square of its depth.
+ * The graph with a dummy in every layer that an edge passes: after it, neighbours are one layer apart. Items are the nodes 0 to n-1,
+ * then the dummies, then the stubs. All edges of a source share one trunk of dummies, so a value that feeds every layer costs one dummy a layer and is
+ * drawn as one line with branches; a dummy for each edge would make such a graph grow with the square of its depth. An edge in a lane has no dummies, only stubs
+ * next to its ends that stay at the right of their rows: so the order of the rows knows on which side it leaves and arrives.
  */
 export interface LayeredGraph {
   readonly nodeCount: number;
@@ -14,6 +15,8 @@ export interface LayeredGraph {
   readonly layer: Int32Array;
   readonly layerCount: number;
   readonly width: Float32Array;
+  /** Items from here on are stubs. */
+  readonly firstStub: number;
   /** Neighbours one layer up and one layer down. */
   readonly up: Adjacency;
   readonly down: Adjacency;
@@ -35,6 +38,8 @@ export function withTrunks(edges: AcyclicEdges, { layer: nodeLayer, layerCount }
     trunkBase[node] = itemCount - 1;
     itemCount += trunkLength[node]!;
   }
+  const firstStub = itemCount;
+  itemCount += mostStubs(edges, nodeLayer, laneEnd);
   const layer = new Int32Array(itemCount);
   const width = new Float32Array(itemCount).fill(TRUNK_WIDTH);
   layer.set(nodeLayer);
@@ -49,20 +54,37 @@ export function withTrunks(edges: AcyclicEdges, { layer: nodeLayer, layerCount }
       above = dummy;
     }
   }
+  let stub = firstStub;
+  for (let node = 0; node < nodeCount; node++) {
+    if (laneEnd[node] === -1) continue;
+    layer[stub] = nodeLayer[node]! + 1;
+    ends.add(node, stub++);
+  }
+  /** The stub that the edges of a source to one layer share; edges to one layer mostly follow each other. */
+  const arrival = new Int32Array(nodeCount).fill(-1);
   for (let e = 0; e < edges.sources.length; e++) {
     const source = edges.sources[e]!;
     const target = edges.targets[e]!;
     const span = nodeLayer[target]! - nodeLayer[source]!;
     if (span <= LONGEST_TRUNK) ends.add(span === 1 ? source : trunkBase[source]! + span - 1, target);
+    else {
+      if (arrival[source] === -1 || layer[arrival[source]!] !== nodeLayer[target]! - 1) {
+        arrival[source] = stub;
+        layer[stub++] = nodeLayer[target]! - 1;
+      }
+      ends.add(arrival[source]!, target);
+    }
   }
+  itemCount = stub;
   const down = adjacency(ends.above, ends.below, itemCount, ends.count);
   const up = adjacency(ends.below, ends.above, itemCount, ends.count);
   return {
     nodeCount,
     itemCount,
-    layer,
+    layer: layer.subarray(0, itemCount),
     layerCount,
-    width,
+    width: width.subarray(0, itemCount),
+    firstStub,
     up,
     down,
     trunkBase,
@@ -82,6 +104,13 @@ function measureTrunks({ sources, targets }: AcyclicEdges, layer: Int32Array) {
     else trunkLength[source] = Math.max(trunkLength[source]!, span - 1);
   }
   return { trunkLength, laneEnd };
+}
+
+function mostStubs({ sources, targets }: AcyclicEdges, layer: Int32Array, laneEnd: Int32Array): number {
+  let count = 0;
+  for (let node = 0; node < laneEnd.length; node++) if (laneEnd[node] !== -1) count++;
+  for (let e = 0; e < sources.length; e++) if (layer[targets[e]!]! - layer[sources[e]!]! > LONGEST_TRUNK) count++;
+  return count;
 }
 
 class Segments {
