@@ -35,7 +35,7 @@ export function orderRows(graph: LayeredGraph, nodeOrder: Int32Array, alignment:
 /** The rows from `first` to `last` as one problem of ordering. */
 class Stretch {
   crossings: number;
-  #best = NONE;
+  #best: Int32Array = NONE;
 
   constructor(
     readonly graph: LayeredGraph,
