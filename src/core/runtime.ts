@@ -7,6 +7,8 @@ import type { Tensor } from "./ir";
 export interface Runtime {
   /** "onnxruntime 1.30.0 (CPU)". */
   readonly name: string;
+  /** What the runtime runs on, for people: "AMD EPYC 7B13, 2 cores". */
+  readonly machine?: string;
   open(model: RuntimeModel, options?: SessionOptions): Promise<Session>;
   /**
    * Runs sessions of this runtime in turn (A B A B ...) on the same feeds and times each run where it happens, so that no transport between
@@ -38,6 +40,8 @@ export interface SessionOptions {
   readonly optimization?: OptimizationLevel;
   /** Write what the runtime made of the model to this file. */
   readonly optimizedModelPath?: string;
+  /** Time every node of every run, until `Session.kernelTimes` is called. Slows runs down a little. */
+  readonly profile?: boolean;
   /** Aborting rejects the call; a runtime in a process of its own stops even in the middle of a native call. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -47,7 +51,17 @@ export interface Session {
   readonly outputs: readonly string[];
   /** Runs once. Feeds and results are dense tensors; a model with sequence, optional or map outputs rejects. */
   run(feeds: ReadonlyMap<string, Tensor>, signal?: AbortSignal): Promise<ReadonlyMap<string, Tensor>>;
+  /** For a session that was opened with `profile`: what each kernel took. Ends the profile; only one can be had of a session. */
+  kernelTimes?(signal?: AbortSignal): Promise<KernelTimes>;
   close(): Promise<void>;
   /** True once the process that held the session is gone: every call rejects from then on. */
   readonly lost?: boolean;
+}
+
+/** Times that the runtime itself took while a session ran, milliseconds, one entry a run. */
+export interface KernelTimes {
+  /** Whole runs. */
+  readonly runs: Float64Array;
+  /** By the name that a node has in the runtime; what ran several times in a run (the body of a Loop) is added up. */
+  readonly kernels: ReadonlyMap<string, Float64Array>;
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Cancelled, type Tensor } from "../core/ir";
-import type { RaceBudget, Runtime, RuntimeModel, Session, SessionOptions } from "../core/runtime";
+import type { KernelTimes, RaceBudget, Runtime, RuntimeModel, Session, SessionOptions } from "../core/runtime";
 import {
   fromWire,
   type RuntimeAnswer,
@@ -12,6 +12,7 @@ import {
   runtimeProcessArgument,
   toWire,
 } from "./isolationProtocol";
+import { machineName } from "./machineName";
 import { ortName } from "./ortVersion";
 
 export interface IsolatedRuntime extends Runtime {
@@ -47,21 +48,32 @@ export function isolatedRuntime(options: IsolationOptions): IsolatedRuntime {
     get name() {
       return ortName();
     },
+    get machine() {
+      return machineName();
+    },
     async open(model, sessionOptions: SessionOptions = {}) {
       const at = alive();
-      const opened = await withFile(model, (ready) =>
-        at.call(
-          "open",
-          {
-            kind: "open",
-            model: ready,
-            optimization: sessionOptions.optimization ?? "all",
-            optimizedModelPath: sessionOptions.optimizedModelPath,
-          },
-          { timeLimit, signal: sessionOptions.signal },
-        ),
-      );
-      return new IsolatedSession(at, opened, timeLimit);
+      // Made and removed here: the process that writes into it may be ended at any moment.
+      const profileFolder = sessionOptions.profile ? mkdtempSync(path.join(tmpdir(), "espalier-profile-")) : undefined;
+      try {
+        const opened = await withFile(model, (ready) =>
+          at.call(
+            "open",
+            {
+              kind: "open",
+              model: ready,
+              optimization: sessionOptions.optimization ?? "all",
+              optimizedModelPath: sessionOptions.optimizedModelPath,
+              profileFolder,
+            },
+            { timeLimit, signal: sessionOptions.signal },
+          ),
+        );
+        return new IsolatedSession(at, opened, timeLimit, profileFolder);
+      } catch (error) {
+        removeFolder(profileFolder);
+        throw error;
+      }
     },
     async race(sessions: readonly Session[], feeds: ReadonlyMap<string, Tensor>, budget: RaceBudget) {
       const own = sessions as readonly IsolatedSession[];
@@ -109,6 +121,7 @@ class IsolatedSession implements Session {
     readonly host: RuntimeHost,
     opened: RuntimeReplies["open"],
     private readonly timeLimit: number,
+    private readonly profileFolder: string | undefined,
   ) {
     this.id = opened.session;
     this.inputs = opened.inputs;
@@ -124,10 +137,23 @@ class IsolatedSession implements Session {
     return fromWire(await host.call("run", { kind: "run", session: id, feeds: toWire(feeds) }, { timeLimit, signal }));
   }
 
-  async close(): Promise<void> {
-    if (!this.host.running) return;
-    await this.host.call("close", { kind: "close", session: this.id }, { timeLimit: this.timeLimit });
+  async kernelTimes(signal?: AbortSignal): Promise<KernelTimes> {
+    const { host, id, timeLimit } = this;
+    return host.call("kernelTimes", { kind: "kernelTimes", session: id }, { timeLimit, signal });
   }
+
+  async close(): Promise<void> {
+    try {
+      if (!this.host.running) return;
+      await this.host.call("close", { kind: "close", session: this.id }, { timeLimit: this.timeLimit });
+    } finally {
+      removeFolder(this.profileFolder);
+    }
+  }
+}
+
+function removeFolder(folder: string | undefined): void {
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 }
 
 interface Pending {

@@ -1,6 +1,6 @@
 import type { DataType } from "../core/ir";
 import { Tensor } from "../core/ir";
-import type { OptimizationLevel, RuntimeModel } from "../core/runtime";
+import type { KernelTimes, OptimizationLevel, RuntimeModel } from "../core/runtime";
 
 /** First argument that makes a bundle's entry serve as the runtime's process instead of what it usually is. */
 export const runtimeProcessArgument = "--espalier-runtime-process";
@@ -20,6 +20,8 @@ export type RuntimeRequest =
       readonly model: RuntimeModel;
       readonly optimization: OptimizationLevel;
       readonly optimizedModelPath: string | undefined;
+      /** Where the runtime writes its profile; absent when it is not to write one. */
+      readonly profileFolder: string | undefined;
     }
   | { readonly kind: "run"; readonly session: number; readonly feeds: WireFeeds }
   | {
@@ -32,6 +34,7 @@ export type RuntimeRequest =
       readonly milliseconds: number;
     }
   | { readonly kind: "peak"; readonly model: RuntimeModel; readonly feeds: WireFeeds }
+  | { readonly kind: "kernelTimes"; readonly session: number }
   | { readonly kind: "close"; readonly session: number };
 
 export interface RuntimeReplies {
@@ -39,6 +42,7 @@ export interface RuntimeReplies {
   run: WireFeeds;
   race: number[][];
   peak: number | null;
+  kernelTimes: KernelTimes;
   close: null;
 }
 

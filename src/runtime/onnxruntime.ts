@@ -1,8 +1,13 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import type { InferenceSession } from "onnxruntime-node";
 import type { Tensor } from "../core/ir";
-import type { RaceBudget, Runtime, RuntimeModel, Session, SessionOptions } from "../core/runtime";
+import type { KernelTimes, RaceBudget, Runtime, RuntimeModel, Session, SessionOptions } from "../core/runtime";
+import { machineName } from "./machineName";
 import { fromOrtTensor, toOrt } from "./ortTensor";
 import { ortName } from "./ortVersion";
+import { linesOf, readKernelTimes } from "./profileFile";
 import { raceInTurn } from "./race";
 
 type Ort = typeof import("onnxruntime-node");
@@ -24,14 +29,24 @@ function loadOrt(): Promise<Ort> {
  * ONNX Runtime on the CPU, in this process. A native crash takes the process with it: everything that runs models of unknown
  * origin goes through `isolatedRuntime` instead, which hosts this one in a child.
  */
-export function onnxruntime(): Runtime {
+export function onnxruntime(): Runtime & { open(model: RuntimeModel, options?: OrtOptions): Promise<Session> } {
   return {
     get name() {
       return ortName();
     },
-    async open(model, options = {}) {
+    get machine() {
+      return machineName();
+    },
+    async open(model, options: OrtOptions = {}) {
       const ort = await loadOrt();
-      return new OrtSession(ort, await create(ort, model, options));
+      const own = options.profile ? mkdtempSync(path.join(tmpdir(), "espalier-profile-")) : undefined;
+      const profile = options.profileFolder ?? own;
+      try {
+        return new OrtSession(ort, await create(ort, model, options, profile), profile);
+      } catch (error) {
+        if (own !== undefined) rmSync(own, { recursive: true, force: true });
+        throw error;
+      }
     },
     async race(sessions: readonly Session[], feeds: ReadonlyMap<string, Tensor>, budget: RaceBudget) {
       return raceInTurn(
@@ -42,13 +57,22 @@ export function onnxruntime(): Runtime {
   };
 }
 
-function create(ort: Ort, model: RuntimeModel, options: SessionOptions): Promise<InferenceSession> {
+interface OrtOptions extends SessionOptions {
+  /** Where the runtime writes its profile: an empty folder of the caller's. Without one, `profile` makes a temporary one. */
+  readonly profileFolder?: string;
+}
+
+function create(ort: Ort, model: RuntimeModel, options: SessionOptions, profileFolder: string | undefined): Promise<InferenceSession> {
   const settings: InferenceSession.SessionOptions = {
     graphOptimizationLevel: options.optimization ?? "all",
     executionProviders: ["cpu"],
     logSeverityLevel: 4,
   };
   if (options.optimizedModelPath !== undefined) settings.optimizedModelFilePath = options.optimizedModelPath;
+  if (profileFolder !== undefined) {
+    settings.enableProfiling = true;
+    settings.profileFilePrefix = path.join(profileFolder, "profile");
+  }
   return "path" in model
     ? ort.InferenceSession.create(model.path, settings)
     : ort.InferenceSession.create(model.bytes, settings);
@@ -58,6 +82,7 @@ class OrtSession implements Session {
   constructor(
     private readonly ort: Ort,
     private readonly session: InferenceSession,
+    private profileFolder: string | undefined,
   ) {}
 
   get inputs(): readonly string[] {
@@ -85,8 +110,25 @@ class OrtSession implements Session {
     return () => this.session.run(ready);
   }
 
+  async kernelTimes(): Promise<KernelTimes> {
+    const folder = this.profileFolder;
+    if (folder === undefined) throw new Error("this session was not opened to be timed");
+    this.session.endProfiling();
+    const [file] = readdirSync(folder);
+    if (file === undefined) throw new Error("the runtime wrote no profile");
+    const times = readKernelTimes(linesOf(path.join(folder, file)));
+    this.dropProfile();
+    return times;
+  }
+
+  private dropProfile(): void {
+    if (this.profileFolder !== undefined) rmSync(this.profileFolder, { recursive: true, force: true });
+    this.profileFolder = undefined;
+  }
+
   async close(): Promise<void> {
     await this.session.release();
+    this.dropProfile();
   }
 
   private toFeeds(feeds: ReadonlyMap<string, Tensor>): InferenceSession.FeedsType {

@@ -21,10 +21,11 @@ export function serveRuntime(): void {
   const answer = async (request: RuntimeRequest): Promise<unknown> => {
     switch (request.kind) {
       case "open": {
-        const { model, optimization, optimizedModelPath } = request;
+        const { model, optimization, optimizedModelPath, profileFolder } = request;
         const session = await runtime.open(model, {
           optimization,
           ...(optimizedModelPath === undefined ? {} : { optimizedModelPath }),
+          ...(profileFolder === undefined ? {} : { profileFolder }),
         });
         sessions.set(next, session);
         return { session: next++, inputs: session.inputs, outputs: session.outputs };
@@ -39,6 +40,8 @@ export function serveRuntime(): void {
         // maxRSS is in kilobytes on every platform (libuv converts).
         return process.resourceUsage().maxRSS * 1024;
       }
+      case "kernelTimes":
+        return held(request.session).kernelTimes?.();
       case "close":
         await sessions.get(request.session)?.close();
         sessions.delete(request.session);
