@@ -84,6 +84,11 @@ export function engineHandlers(parts: EngineParts): Handlers<EngineApi> {
     groups: async ({ id, by, path }) => layerGroups((await tableOf(id)).rows, by, path),
     graph: ({ id }, context) => opened(id).document.graph(callOf(context)),
     layerFacts: ({ id, anchor }) => opened(id).document.layerFacts(anchor),
+    overlay: ({ id, kind, compute, seed }, context) => {
+      const { document } = opened(id);
+      return compute === "known" ? document.overlay(kind) : document.computeOverlay(kind, { seed }, callOf(context));
+    },
+    preview: ({ id, steps }, context) => opened(id).document.preview(steps, callOf(context)),
     suggestions: ({ id, target }, context) => opened(id).document.suggestions({ target }, callOf(context)),
     apply: ({ id, steps }, context) =>
       changed(id, async (document) => {

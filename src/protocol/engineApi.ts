@@ -1,5 +1,6 @@
 /** What the engine process answers: documents by number, and whole files. Weights never travel; facts and rows do. */
-import type { LayerFacts, ModelGraph } from "./graph";
+import type { GraphPreview, LayerFacts, ModelGraph } from "./graph";
+import type { ComputedOverlay, OverlayReport } from "./overlays";
 import type {
   Inspection,
   LayerRow,
@@ -100,6 +101,15 @@ export interface EngineApi {
   graph(params: { id: DocumentId }): ModelGraph;
   /** Undefined when no layer has this anchor. */
   layerFacts(params: { id: DocumentId; anchor: string }): LayerFacts | undefined;
+  /** What was computed of each layer; undefined when nothing was and `compute` is "known". "anew" may take long. */
+  overlay(params: {
+    id: DocumentId;
+    kind: ComputedOverlay;
+    compute: "known" | "anew";
+    seed: number;
+  }): OverlayReport | undefined;
+  /** The graph as it would be after more steps. The document stays as it is. */
+  preview(params: { id: DocumentId; steps: readonly RecipeStep[] }): GraphPreview;
   suggestions(params: { id: DocumentId; target: WorkOptions["target"] }): readonly Suggestion[];
   /** Appends steps; those that change nothing are not kept. */
   apply(params: { id: DocumentId; steps: readonly RecipeStep[] }): DocumentState;

@@ -51,6 +51,15 @@ export interface ModelGraph {
   readonly edges: { readonly source: Int32Array; readonly target: Int32Array };
 }
 
+/** The graph as it would be after a suggestion was applied. */
+export interface GraphPreview {
+  readonly graph: ModelGraph;
+  /** Anchors of the layers that would be new or other than now. */
+  readonly changed: readonly string[];
+  /** Anchors of the layers that would be gone. */
+  readonly removed: readonly string[];
+}
+
 /** One input or output of a layer. */
 export interface LayerValue {
   readonly name: string;

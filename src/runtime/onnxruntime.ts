@@ -62,7 +62,12 @@ interface OrtOptions extends SessionOptions {
   readonly profileFolder?: string;
 }
 
-function create(ort: Ort, model: RuntimeModel, options: SessionOptions, profileFolder: string | undefined): Promise<InferenceSession> {
+function create(
+  ort: Ort,
+  model: RuntimeModel,
+  options: SessionOptions,
+  profileFolder: string | undefined,
+): Promise<InferenceSession> {
   const settings: InferenceSession.SessionOptions = {
     graphOptimizationLevel: options.optimization ?? "all",
     executionProviders: ["cpu"],

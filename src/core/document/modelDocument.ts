@@ -1,4 +1,5 @@
-import type { LayerFacts, ModelGraph } from "../../protocol/graph";
+import type { GraphPreview, LayerFacts, ModelGraph } from "../../protocol/graph";
+import type { ComputedOverlay, OverlayReport } from "../../protocol/overlays";
 import type {
   Inspection,
   LayerRow,
@@ -24,7 +25,9 @@ import { type EditedModel, measureEdited, verifyEdited } from "./edited";
 import { evaluateWith } from "./evaluate";
 import { History } from "./history";
 import { type LosslessOptions, type LosslessResult, optimizeLosslessly } from "./lossless";
+import { Overlays } from "./overlays/overlays";
 import type { DocumentPorts, OpenFiles } from "./ports";
+import { previewSteps } from "./preview";
 import type { VerifyOptions } from "./proof/referee";
 import { emptyRecipe } from "./recipe";
 import { optimizeReport } from "./report/optimizeReport";
@@ -38,6 +41,7 @@ import { suggestionsFor } from "./suggestions";
 export class ModelDocument {
   private readonly history: History;
   private readonly counts: Counts;
+  private readonly overlays: Overlays;
   private suggested: { model: Model; target: string; list: Promise<Suggestion[]> } | undefined;
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -53,6 +57,7 @@ export class ModelDocument {
   ) {
     this.history = new History(original, { runtime: ports.runtime });
     this.counts = new Counts(original);
+    this.overlays = new Overlays(ports);
   }
 
   /** Reads the file: headers and graph; weights stay where they are. Throws ModelFormatError, RecipeError or Cancelled. */
@@ -138,6 +143,21 @@ export class ModelDocument {
   /** What there is to tell of one layer; undefined when no node has this anchor. */
   async layerFacts(anchor: string): Promise<LayerFacts | undefined> {
     return layerFacts(this.counts.inferred(this.model), anchor);
+  }
+
+  /** What was computed of each layer of the model as it is now; undefined when it was not yet. */
+  overlay(kind: ComputedOverlay): OverlayReport | undefined {
+    return this.overlays.of(this.history.steps, kind);
+  }
+
+  /** Computes or measures something of each layer, anew. Rejects with DocumentError when the model would have to be run and cannot be. */
+  computeOverlay(kind: ComputedOverlay, options: { seed?: number } = {}, call: Call = {}): Promise<OverlayReport> {
+    return this.overlays.compute({ model: this.model, steps: this.history.steps }, kind, options.seed ?? 0, call);
+  }
+
+  /** The graph as it would be after more steps; the document stays as it is. */
+  preview(steps: readonly RecipeStep[], call: Call = {}): Promise<GraphPreview> {
+    return previewSteps(this.model, steps, { runtime: this.ports.runtime, sizes: this.counts.sizes }, call);
   }
 
   /** Everything that could be done to the model as it is now. Computed once for a state of the model. */

@@ -82,6 +82,14 @@ export class EngineDocument {
     return this.#call("layerFacts", { anchor }, options);
   }
 
+  overlay(params: Rest<"overlay">, options?: CallOptions) {
+    return this.#call("overlay", params, options);
+  }
+
+  preview(steps: readonly RecipeStep[], options?: CallOptions) {
+    return this.#call("preview", { steps }, options);
+  }
+
   suggestions(params: Rest<"suggestions">, options?: CallOptions) {
     return this.#call("suggestions", params, options);
   }
