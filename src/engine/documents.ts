@@ -4,6 +4,7 @@ import type { OptimizeReport, Recipe, RecipeStep } from "../protocol/reports";
 import type { CallContext, Handlers } from "../protocol/rpc";
 import { layerGroups } from "./layerGroups";
 import { LayerTable } from "./layerTable";
+import { Outline } from "./outline";
 
 /** What the engine needs to answer; tests give other ones. */
 export interface EngineParts {
@@ -19,6 +20,7 @@ interface OpenDocument {
   stop(): void;
   /** The table of the document as it is now; made anew after a change. */
   table: Promise<LayerTable> | undefined;
+  outline: Promise<Outline> | undefined;
 }
 
 /** Answers the protocol's calls with documents. */
@@ -61,6 +63,17 @@ export function engineHandlers(parts: EngineParts): Handlers<EngineApi> {
     }
   };
 
+  const outlineOf = async (id: DocumentId): Promise<Outline> => {
+    const one = opened(id);
+    one.outline ??= one.document.graph().then((graph) => new Outline(graph));
+    try {
+      return await one.outline;
+    } catch (error) {
+      one.outline = undefined;
+      throw error;
+    }
+  };
+
   /** Runs a change, then tells what the document is now. */
   const changed = async (id: DocumentId, change: (document: ModelDocument) => Promise<unknown>) => {
     const one = opened(id);
@@ -68,6 +81,7 @@ export function engineHandlers(parts: EngineParts): Handlers<EngineApi> {
       await change(one.document);
     } finally {
       one.table = undefined;
+      one.outline = undefined;
     }
     return stateOf(one.document);
   };
@@ -76,13 +90,17 @@ export function engineHandlers(parts: EngineParts): Handlers<EngineApi> {
     async open({ id, path, steps }, context) {
       close(id);
       const { document, stop } = await openDocument(path, steps, context);
-      documents.set(id, { document, stop, table: undefined });
+      documents.set(id, { document, stop, table: undefined, outline: undefined });
       return stateOf(document);
     },
     close: ({ id }) => close(id),
     rows: async ({ id, query }) => (await tableOf(id)).page(query),
     groups: async ({ id, by, path }) => layerGroups((await tableOf(id)).rows, by, path),
     graph: ({ id }, context) => opened(id).document.graph(callOf(context)),
+    outline: async ({ id, item, cost }) => (await outlineOf(id)).children(item, cost),
+    outlinePath: async ({ id, target, cost }) => (await outlineOf(id)).path(target, cost),
+    modelText: ({ id, of }, context) => opened(id).document.modelText(of, callOf(context)),
+    exportGraph: ({ id, path, format }, context) => opened(id).document.exportGraph(path, format, callOf(context)),
     layerFacts: ({ id, anchor }) => opened(id).document.layerFacts(anchor),
     overlay: ({ id, kind, compute, seed }, context) => {
       const { document } = opened(id);

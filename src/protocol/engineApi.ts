@@ -1,5 +1,7 @@
 /** What the engine process answers: documents by number, and whole files. Weights never travel; facts and rows do. */
 import type { GraphPreview, LayerFacts, ModelGraph } from "./graph";
+import type { ModelText } from "./modelText";
+import type { CostColumn, GraphTarget, OutlineItem } from "./outline";
 import type { ComputedOverlay, OverlayReport } from "./overlays";
 import type {
   Inspection,
@@ -99,6 +101,13 @@ export interface EngineApi {
   rows(params: { id: DocumentId; query: LayerQuery }): LayerPage;
   groups(params: { id: DocumentId; by: GroupBy; path: readonly string[] }): readonly LayerGroup[];
   graph(params: { id: DocumentId }): ModelGraph;
+  /** What is below an item of the outline, or at its top. */
+  outline(params: { id: DocumentId; item: string | undefined; cost: CostColumn }): readonly OutlineItem[];
+  /** From the top of the outline to what is wanted; empty when there is no such thing. */
+  outlinePath(params: { id: DocumentId; target: GraphTarget; cost: CostColumn }): readonly OutlineItem[];
+  modelText(params: { id: DocumentId; of: "current" | "original" }): ModelText;
+  /** Writes the graph for other tools. */
+  exportGraph(params: { id: DocumentId; path: string; format: "dot" | "json" }): void;
   /** Undefined when no layer has this anchor. */
   layerFacts(params: { id: DocumentId; anchor: string }): LayerFacts | undefined;
   /** What was computed of each layer; undefined when nothing was and `compute` is "known". "anew" may take long. */

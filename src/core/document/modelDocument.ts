@@ -1,5 +1,7 @@
 import type { GraphPreview, LayerFacts, ModelGraph } from "../../protocol/graph";
+import type { ModelText } from "../../protocol/modelText";
 import type { ComputedOverlay, OverlayReport } from "../../protocol/overlays";
+
 import type {
   Inspection,
   LayerRow,
@@ -15,6 +17,7 @@ import { type GraphFormat, graphText } from "../analysis/export";
 import { modelGraph } from "../analysis/graph";
 import { inspect, layerRows } from "../analysis/inspect";
 import { layerFacts } from "../analysis/layerFacts";
+import { modelText } from "../analysis/modelText";
 import { readOnnx, writeOnnx } from "../formats/onnx";
 import type { Model } from "../ir";
 import { type Call, checkCancelled, hearCancellation, takingTurns } from "./call";
@@ -33,6 +36,9 @@ import { emptyRecipe } from "./recipe";
 import { optimizeReport } from "./report/optimizeReport";
 import { Staging } from "./staging";
 import { suggestionsFor } from "./suggestions";
+
+/** Characters. Beyond 50 million VS Code gives a document to no extension; some 70,000 layers fit in this. */
+const LONGEST_TEXT = 8_000_000;
 
 /**
  * An open model: the original file and the recipe of what was done to it. The file itself is never changed before `save`.
@@ -138,6 +144,14 @@ export class ModelDocument {
     const text = await this.graphText(format, call);
     await hearCancellation(call);
     this.ports.storage.writeText(path, text);
+  }
+
+  /** The model as text, or its file as it was opened; without weights, and not longer than an editor takes. */
+  async modelText(of: "current" | "original", call: Call = {}): Promise<ModelText> {
+    checkCancelled(call);
+    const model = of === "current" ? this.model : this.original;
+    const graph = modelGraph(model, this.counts.of(model), this.counts.inferred(model));
+    return modelText(model, graph, LONGEST_TEXT);
   }
 
   /** What there is to tell of one layer; undefined when no node has this anchor. */

@@ -14,6 +14,7 @@ export * from "./tensor";
 export * from "./tensorValues";
 export * from "./text/parse";
 export * from "./text/print";
+export * from "./text/textSink";
 export * from "./type";
 export * from "./value";
 export * from "./verify";

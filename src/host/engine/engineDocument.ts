@@ -8,7 +8,15 @@ type DocumentMethod = Exclude<keyof EngineApi, "open" | "close" | "optimizeFile"
 type Rest<K extends DocumentMethod> = Omit<ParamsOf<EngineApi, K>, "id">;
 
 /** Calls that only look: when the engine died under them, they may be made again without the user. */
-const LOOKS: ReadonlySet<DocumentMethod> = new Set(["rows", "groups", "graph", "layerFacts"]);
+const LOOKS: ReadonlySet<DocumentMethod> = new Set([
+  "rows",
+  "groups",
+  "graph",
+  "outline",
+  "outlinePath",
+  "modelText",
+  "layerFacts",
+]);
 
 /** Ids are never used twice in a host, so that two documents cannot meet in one engine. */
 let lastId = 0;
@@ -76,6 +84,24 @@ export class EngineDocument {
 
   graph(options?: CallOptions) {
     return this.#call("graph", {}, options);
+  }
+
+  outline(params: Rest<"outline">, options?: CallOptions) {
+    return this.#call("outline", params, options);
+  }
+
+  outlinePath(params: Rest<"outlinePath">, options?: CallOptions) {
+    return this.#call("outlinePath", params, options);
+  }
+
+  modelText(params: Rest<"modelText">, options?: CallOptions) {
+    return this.#call("modelText", params, options);
+  }
+
+  async exportGraph(params: Rest<"exportGraph">, options: CallOptions = {}): Promise<void> {
+    await this.open({ signal: options.signal });
+    this.#engine.willWrite(path.dirname(params.path));
+    await this.#call("exportGraph", params, options);
   }
 
   layerFacts(anchor: string, options?: CallOptions) {

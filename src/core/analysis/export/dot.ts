@@ -1,4 +1,5 @@
-import { type ExportedGraph, isLayer, known } from "./exported";
+import { isLayer } from "../layersOfGraph";
+import { type ExportedGraph, known } from "./exported";
 
 /** Longest name on a label. */
 const LONGEST = 200;

@@ -1,6 +1,6 @@
-import type { ModelGraph, NodeKind } from "../../../protocol/graph";
-import type { Attribute, Model, Node } from "../../ir";
-import { isDrawn } from "../graph";
+import type { ModelGraph } from "../../../protocol/graph";
+import type { Attribute, Model } from "../../ir";
+import { isLayer } from "../layersOfGraph";
 
 /** What is written of a model's graph: the graph as it is drawn, and the layers behind its nodes. */
 export interface ExportedGraph {
@@ -11,20 +11,6 @@ export interface ExportedGraph {
   readonly model: Model;
   /** The sizes that symbols had when costs were counted. */
   readonly assumed: ReadonlyMap<string, number>;
-}
-
-/** Names of `NodeKind`s, by their numbers. */
-export const kindNames: readonly (keyof typeof NodeKind)[] = ["operator", "input", "output"];
-
-export function isLayer({ nodes }: ModelGraph, node: number): boolean {
-  return kindNames[nodes.kind[node]!] === "operator";
-}
-
-/** The layer behind each node of the graph; undefined for inputs, outputs and whatever else is no layer. */
-export function layersOf({ graph, model }: ExportedGraph): (Node | undefined)[] {
-  const layers = [...model.graph.allNodes()].filter(isDrawn);
-  let next = 0;
-  return Array.from(graph.nodes.kind, (_, node) => (isLayer(graph, node) ? layers[next++] : undefined));
 }
 
 /** The totals of a group and of the groups in it; null where one of its layers is not known. */

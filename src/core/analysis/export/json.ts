@@ -1,4 +1,5 @@
-import { attributeJson, type ExportedGraph, groupTotals, isLayer, kindNames, known, layersOf } from "./exported";
+import { isLayer, kindNames, layersOf } from "../layersOfGraph";
+import { attributeJson, type ExportedGraph, groupTotals, known } from "./exported";
 
 /** Grows when a reader of the older form would misread the newer one. README.md describes the form. */
 export const GRAPH_JSON_VERSION = 1;
@@ -16,7 +17,7 @@ const GROUP_KINDS = ["scope", "subgraph", "repeated", "block"] as const;
 export function graphAsJson(exported: ExportedGraph): string {
   const { graph, name, assumed } = exported;
   const { nodes, edges, groups, texts } = graph;
-  const layers = layersOf(exported);
+  const layers = layersOf(graph, exported.model);
   const text = (column: Int32Array, node: number) => texts[column[node]!] ?? "";
   const nodeLine = (node: number) => {
     const layer = layers[node];

@@ -7,6 +7,7 @@ import type { Tensor } from "../tensor";
 import { elementsOf, floatsOf } from "../tensorValues";
 import { typeText } from "../type";
 import type { Value } from "../value";
+import { TextSink } from "./textSink";
 
 /**
  * A model as text, in the manner of the ONNX textual syntax (onnx/docs/Syntax.md), for people, golden files and tests. `parseModel` reads it back:
@@ -22,62 +23,150 @@ import type { Value } from "../value";
  * `constantLimit` elements are printed as `...`, which `parseModel` refuses.
  */
 export function printModel(model: Model, options: PrintOptions = {}): string {
-  const printer = new Printer(options);
-  const opsets = [...model.opsets].map(([domain, version]) => `${JSON.stringify(domain)}: ${version}`).join(", ");
-  const parts = [`model <ir_version: ${model.irVersion}, opsets: { ${opsets} }>`, printer.graph(model.graph, "")];
-  for (const one of model.functions.values()) parts.push(printer.function(one));
-  return `${parts.join("\n")}\n`;
+  const sink = new TextSink();
+  printModelTo(sink, model, options);
+  return sink.text();
 }
 
 /** One node on a line, as {@link printModel} writes it. */
 export function printNode(node: Node, options: PrintOptions = {}): string {
-  return new Printer(options).node(node, "");
+  const sink = new TextSink();
+  new Printer(sink, options).node(node, "");
+  return sink.text();
 }
 
 export interface PrintOptions {
   /** Constants with more elements are elided; 32 when absent, Infinity for all. */
   readonly constantLimit?: number;
+  /** Lists and texts of attributes with more elements or characters are elided; Infinity when absent. */
+  readonly attributeLimit?: number;
+}
+
+/** Hears what is written where. `sink.line` is the line that comes next. */
+export interface PrintListener {
+  /** Before the line of a node: may write comments first. */
+  beforeNode?(node: Node, indent: string): void;
+  /** `sink.line` is the last line of what was written. */
+  node?(node: Node): void;
+  /** Before its line, which holds nothing else. */
+  constant?(value: Value): void;
+  beforeFunction?(one: ModelFunction): void;
+  function?(one: ModelFunction): void;
+  /** All nodes of a graph are written, or the sink is full. */
+  afterNodes?(graph: Graph, indent: string): void;
+}
+
+/** Writes a model into a sink. Of a full sink's graphs only heads and ends are written, so that what there is stays well formed. */
+export function printModelTo(
+  sink: TextSink,
+  model: Model,
+  options: PrintOptions = {},
+  listener: PrintListener = {},
+): void {
+  const printer = new Printer(sink, options, listener);
+  sink.write(`model <ir_version: ${model.irVersion}, opsets: { ${opsetsText(model.opsets)} }>`);
+  sink.endLine();
+  printer.graph(model.graph, "");
+  sink.endLine();
+  for (const one of model.functions.values()) {
+    if (sink.full) break;
+    listener.beforeFunction?.(one);
+    printer.function(one);
+    listener.function?.(one);
+    sink.endLine();
+  }
+}
+
+function opsetsText(opsets: ReadonlyMap<string, number>): string {
+  return [...opsets].map(([domain, version]) => `${JSON.stringify(domain)}: ${version}`).join(", ");
 }
 
 class Printer {
   private readonly limit: number;
+  private readonly attributeLimit: number;
 
-  constructor(options: PrintOptions) {
+  constructor(
+    private readonly out: TextSink,
+    options: PrintOptions,
+    private readonly listener: PrintListener = {},
+  ) {
     this.limit = options.constantLimit ?? 32;
+    this.attributeLimit = options.attributeLimit ?? Number.POSITIVE_INFINITY;
   }
 
-  graph(graph: Graph, indent: string): string {
+  graph(graph: Graph, indent: string): void {
     const inputs = graph.inputs.map((input) => this.declaration(input)).join(", ");
     const outputs = graph.outputs.map((output) => this.declaration(output)).join(", ");
-    const constants = [...graph.initializers].map((value) => `${indent}  ${this.constant(value)}`);
-    const held = constants.length > 0 ? ` <\n${constants.join(",\n")}\n${indent}>` : "";
-    return `${quoteUnlessWord(graph.name || "main")} (${inputs}) => (${outputs})${held} ${this.body(graph, indent)}`;
+    this.out.write(`${quoteUnlessWord(graph.name || "main")} (${inputs}) => (${outputs})`);
+    this.constants(graph, indent);
+    this.out.write(" ");
+    this.body(graph, indent);
   }
 
-  function(one: ModelFunction): string {
-    const opsets = [...one.opsets].map(([domain, version]) => `${JSON.stringify(domain)}: ${version}`).join(", ");
+  function(one: ModelFunction): void {
+    const { out } = this;
     const name = [one.domain, one.name, one.overload].map((part) => JSON.stringify(part)).join(" ");
-    const plain = one.attributeNames.map(quoteUnlessWord);
-    const defaults = one.attributeDefaults.map((held) => this.attribute(held, ""));
     const parameters = one.body.inputs.map((input) => quoteUnlessWord(input.name)).join(", ");
     const results = one.body.outputs.map((output) => quoteUnlessWord(output.name)).join(", ");
-    const head = `function ${name} <opsets: { ${opsets} }, attributes: { ${[...plain, ...defaults].join(", ")} }>`;
-    return `${head} (${parameters}) => (${results}) ${this.body(one.body, "")}`;
+    out.write(`function ${name} <opsets: { ${opsetsText(one.opsets)} }, attributes: { `);
+    out.write(one.attributeNames.map(quoteUnlessWord).join(", "));
+    one.attributeDefaults.forEach((held, at) => {
+      if (at + one.attributeNames.length > 0) out.write(", ");
+      this.attribute(held, "");
+    });
+    out.write(` }> (${parameters}) => (${results}) `);
+    this.body(one.body, "");
   }
 
-  node(node: Node, indent: string): string {
+  node(node: Node, indent: string): void {
+    const { out } = this;
     const name = node.name === "" ? "" : `${JSON.stringify(node.name)} `;
     const outputs = node.outputs.map((output) => (output.name === "" ? "_" : quoteUnlessWord(output.name))).join(", ");
     const operator = node.overload === "" ? node.operator : `${node.operator}:${node.overload}`;
-    const attributes = [...node.attributes.values()].map((held) => this.attribute(held, indent)).join(", ");
+    out.write(`${name}${outputs === "" ? "" : `${outputs} = `}${quoteUnlessOperator(operator)}`);
+    if (node.attributes.size > 0) {
+      out.write(" <");
+      [...node.attributes.values()].forEach((held, at) => {
+        if (at > 0) out.write(", ");
+        this.attribute(held, indent);
+      });
+      out.write(">");
+    }
     const inputs = node.inputs.map((input) => (input ? quoteUnlessWord(input.name) : "_")).join(", ");
-    const equals = outputs === "" ? "" : `${outputs} = `;
-    return `${name}${equals}${quoteUnlessOperator(operator)}${attributes === "" ? "" : ` <${attributes}>`} (${inputs})`;
+    out.write(` (${inputs})`);
+    this.listener.node?.(node);
   }
 
-  private body(graph: Graph, indent: string): string {
-    const lines = [...graph.nodes()].map((node) => `${indent}  ${this.node(node, `${indent}  `)}\n`);
-    return `{\n${lines.join("")}${indent}}`;
+  private constants(graph: Graph, indent: string): void {
+    const { out } = this;
+    let first = true;
+    for (const value of graph.initializers) {
+      out.write(first ? " <" : ",");
+      out.endLine();
+      first = false;
+      this.listener.constant?.(value);
+      out.write(`${indent}  ${this.constant(value)}`);
+      if (out.full) break;
+    }
+    if (first) return;
+    out.endLine();
+    out.write(`${indent}>`);
+  }
+
+  private body(graph: Graph, indent: string): void {
+    const { out, listener } = this;
+    const inner = `${indent}  `;
+    out.write("{");
+    out.endLine();
+    for (const node of graph.nodes()) {
+      if (out.full) break;
+      listener.beforeNode?.(node, inner);
+      out.write(inner);
+      this.node(node, inner);
+      out.endLine();
+    }
+    listener.afterNodes?.(graph, inner);
+    out.write(`${indent}}`);
   }
 
   private declaration(value: Value): string {
@@ -89,13 +178,31 @@ class Printer {
     return tensor ? `${tensorHead(tensor)} ${quoteUnlessWord(value.name)} = ${this.elements(tensor)}` : "";
   }
 
-  private attribute(held: Attribute, indent: string): string {
+  private attribute(held: Attribute, indent: string): void {
     const name = quoteUnlessWord(held.name);
-    if (held.reference !== undefined) return `${name}: ${held.kind} = @${quoteUnlessWord(held.reference)}`;
-    return `${name} = ${this.attributeValue(held, indent)}`;
+    if (held.reference !== undefined) {
+      this.out.write(`${name}: ${held.kind} = @${quoteUnlessWord(held.reference)}`);
+      return;
+    }
+    this.out.write(`${name} = `);
+    if (held.kind === "graph") this.subgraph(held.value, indent);
+    else if (held.kind === "graphs") {
+      this.out.write("[");
+      held.value.forEach((one, at) => {
+        if (at > 0) this.out.write(", ");
+        this.subgraph(one, indent);
+      });
+      this.out.write("]");
+    } else this.out.write(this.attributeValue(held));
   }
 
-  private attributeValue(held: Attribute, indent: string): string {
+  private subgraph(graph: Graph, indent: string): void {
+    this.out.write("graph ");
+    this.graph(graph, indent);
+  }
+
+  private attributeValue(held: Exclude<Attribute, { kind: "graph" | "graphs" }>): string {
+    if (isLong(held, this.attributeLimit)) return "...";
     switch (held.kind) {
       case "float":
         return floatText(held.value);
@@ -113,10 +220,6 @@ class Printer {
         return this.tensor(held.value);
       case "tensors":
         return `[${held.value.map((one) => this.tensor(one)).join(", ")}]`;
-      case "graph":
-        return `graph ${this.graph(held.value, indent)}`;
-      case "graphs":
-        return `[${held.value.map((one) => `graph ${this.graph(one, indent)}`).join(", ")}]`;
       case "type":
         return `type ${typeText(held.value)}`;
       case "types":
@@ -154,6 +257,11 @@ class Printer {
       tensor.dtype === DataType.Float16 || tensor.dtype === DataType.BFloat16 ? undefined : elementsOf(tensor);
     return raw ? `{${Array.from(raw as ArrayLike<number | bigint>, String).join(",")}}` : `0x${hex(tensor.bytes())}`;
   }
+}
+
+/** Lists and texts; numbers and tensors have bounds of their own. */
+function isLong(held: Attribute, most: number): boolean {
+  return "value" in held && (typeof held.value === "string" || Array.isArray(held.value)) && held.value.length > most;
 }
 
 function tensorHead(tensor: Tensor): string {
