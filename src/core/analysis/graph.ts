@@ -28,7 +28,9 @@ export function modelGraph(
   for (const { node, row } of drawn) columns.addLayer(node, row);
   for (const value of outputs) columns.addEnd(value, "output");
   const { texts, nodes } = columns;
-  return { texts, nodes, groups: groupNodes(nodes, texts), edges: flowOf(inputs, layers, outputs) };
+  const edges = flowOf(inputs, layers, outputs);
+  const groups = groupNodes(layers, edges, { first: inputs.length, count: nodes.kind.length });
+  return { texts, nodes, groups, edges };
 }
 
 export function isDrawn(node: Node): boolean {

@@ -1,0 +1,29 @@
+import type { GraphGroups } from "../../../protocol/graph";
+import type { Node } from "../../ir";
+import { leafGraph } from "./leafGraph";
+import { nested } from "./nesting";
+import { scopesOf } from "./scopes";
+import { columnsOf, type Item } from "./tree";
+
+/**
+ * The groups that a model's nodes fall into: from names, from the bodies of Loop, Scan and If, and where names tell nothing from
+ * structure. Calls of a model's own functions are single nodes, so their bodies are no groups.
+ * @param layers those drawn, whose node numbers start at `first`
+ * @param count number of nodes, inputs and outputs of the model included; these are in no group
+ */
+export function groupNodes(
+  layers: readonly Node[],
+  edges: { readonly source: Int32Array; readonly target: Int32Array },
+  { first, count }: { readonly first: number; readonly count: number },
+): GraphGroups {
+  const graph = leafGraph(edges, first, layers.length);
+  const items = unwrapped(nested(graph, scopesOf(layers)));
+  return columnsOf(items, first, count);
+}
+
+/** Without a group around the whole model, which would only frame the picture. */
+function unwrapped(items: Item[]): readonly Item[] {
+  const [only] = items;
+  if (items.length !== 1 || only === undefined || typeof only === "number" || only.kind !== "scope") return items;
+  return only.items;
+}

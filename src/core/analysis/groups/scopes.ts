@@ -1,0 +1,149 @@
+import { type Graph, graphsOf, type Node } from "../../ir";
+
+/** Deeper groups would only be opened by hand one after the other; what lies deeper belongs to the last one. */
+const MAX_DEPTH = 16;
+/** What of a name is searched for scopes. Names of 10 kB are not names. */
+const LONGEST_NAME = 1000;
+
+export interface Scope {
+  readonly parent: Scope | undefined;
+  readonly depth: number;
+  readonly label: string;
+  readonly key: string;
+  readonly kind: "scope" | "subgraph";
+}
+
+/**
+ * The scope of each layer: a tree of what their names tell, with the body of a Loop, Scan or If as a scope around the names in it.
+ * The root is the model.
+ *
+ * Where names come from, the first that tells a scope: the module path that PyTorch's newer exporter keeps in a node's metadata; the
+ * node's name in parts between slashes (PyTorch, TensorFlow, Keras, Caffe) or dots ("layer1.0.conv1"), the last being the node's own; the
+ * name of its first output, where optimizers renamed the nodes. "Conv.0", "p2o.Conv.3" and "input.7" are numbered, not scoped.
+ */
+export function scopesOf(layers: readonly Node[]): Scope[] {
+  const tree = new ScopeTree();
+  return layers.map((node) => tree.of(node));
+}
+
+class ScopeTree {
+  readonly #root: Scope = { parent: undefined, depth: 0, label: "", key: "", kind: "scope" };
+  readonly #children = new Map<Scope, Map<string, Scope>>();
+  /** Scopes by the text they were read from: neighbours mostly share it. */
+  readonly #read = new Map<Scope, Map<string, Scope>>();
+  readonly #bodies = new Map<Graph, { readonly scope: Scope; readonly outerPath: string }>();
+
+  of(node: Node): Scope {
+    const { scope, outerPath } = this.#bodyOf(node.graph);
+    const path = pathOf(node);
+    // Names inside a body repeat the path of the node that holds it.
+    const inner = outerPath !== "" && path.startsWith(outerPath) ? path.slice(outerPath.length) : path;
+    return this.#descend(scope, inner);
+  }
+
+  /** The scope of a graph: the root, or the body's own within the scope of the node that holds it. */
+  #bodyOf(graph: Graph | undefined): { readonly scope: Scope; readonly outerPath: string } {
+    const chain: Graph[] = [];
+    for (let at = graph; at?.parent && !this.#bodies.has(at); at = at.parent.graph) chain.push(at);
+    // Outer before inner and without recursion: how deep bodies nest is the file's choice.
+    for (const body of chain.reverse()) {
+      const holder = body.parent as Node;
+      this.#bodies.set(body, {
+        scope: this.#child(this.of(holder), `${bodyName(body)} of ${holder.name || firstOutput(holder)}`, {
+          label: bodyName(body),
+          kind: "subgraph",
+        }),
+        outerPath: `${pathOf(holder)}/`,
+      });
+    }
+    return (graph && this.#bodies.get(graph)) ?? { scope: this.#root, outerPath: "" };
+  }
+
+  #descend(from: Scope, path: string): Scope {
+    const read = mapIn(this.#read, from);
+    const known = read.get(path);
+    if (known) return known;
+    let scope = from;
+    for (const part of path.split("/", MAX_DEPTH + 2)) {
+      if (part !== "") scope = this.#child(scope, part, { label: part, kind: "scope" });
+    }
+    read.set(path, scope);
+    return scope;
+  }
+
+  #child(parent: Scope, name: string, { label, kind }: Pick<Scope, "label" | "kind">): Scope {
+    if (parent.depth >= MAX_DEPTH) return parent;
+    const children = mapIn(this.#children, parent);
+    const id = `${kind} ${name}`;
+    let child = children.get(id);
+    if (!child) {
+      const key = kind === "scope" ? `${parent.key}/${name}` : `${parent.key}/{${name}}`;
+      child = { parent, depth: parent.depth + 1, label, key, kind };
+      children.set(id, child);
+    }
+    return child;
+  }
+}
+
+function mapIn<K, T>(maps: Map<K, Map<string, T>>, key: K): Map<string, T> {
+  let map = maps.get(key);
+  if (!map) {
+    map = new Map();
+    maps.set(key, map);
+  }
+  return map;
+}
+
+const BRANCHES: ReadonlyMap<string, string> = new Map([
+  ["then_branch", "then branch"],
+  ["else_branch", "else branch"],
+]);
+
+/** "then branch", "Loop body", "Scan body"; a custom operator's attribute by its name. */
+function bodyName(body: Graph): string {
+  const holder = body.parent as Node;
+  for (const [name, held] of holder.attributes) {
+    if (name === "body" || !graphsOf(held).includes(body)) continue;
+    return BRANCHES.get(name) ?? `${holder.opType} ${name}`;
+  }
+  return `${holder.opType} body`;
+}
+
+function firstOutput(node: Node): string {
+  return node.outputs.find((output) => output.name !== "")?.name ?? "";
+}
+
+/** The scope of a node as a path with slashes, without the node's own name; "" for none. */
+function pathOf(node: Node): string {
+  const modules = node.metadata.get("pkg.torch.onnx.name_scopes");
+  const output = firstOutput(node);
+  return (
+    (modules && modulePath(modules.slice(-LONGEST_NAME))) ||
+    slashedPath(node.name) ||
+    dottedPath(node.name) ||
+    slashedPath(output) ||
+    (node.name === "" ? dottedPath(output) : "")
+  );
+}
+
+/** "['', 'layer1', 'layer1.0', 'layer1.0.conv1', 'conv2d']": one module inside the other, then the node. */
+function modulePath(list: string): string {
+  const scopes = [...list.matchAll(/'([^']*)'/g)].map(([, text]) => text ?? "");
+  return (scopes.at(-2) ?? "").replaceAll(".", "/");
+}
+
+/** A fused node of TensorFlow Lite lists the names of all it was made from: the first counts. */
+function slashedPath(name: string): string {
+  const own = name.slice(0, LONGEST_NAME).split(";", 1)[0] as string;
+  const start = own.startsWith("/") ? 1 : 0;
+  return own.slice(start, Math.max(start, own.lastIndexOf("/")));
+}
+
+/** PaddlePaddle's exporter numbers nodes of an operator: "Conv.0", "p2o.Conv.3", "p2o.pd_op.conv2d.0.0". */
+const NUMBERED = /^p2o\.|^[^.]*\.\d+$/;
+
+function dottedPath(name: string): string {
+  const text = name.slice(0, LONGEST_NAME);
+  if (!text.includes(".") || text.includes(" ") || text.includes("::") || NUMBERED.test(text)) return "";
+  return text.split(".").slice(0, -1).join("/");
+}
