@@ -18,6 +18,8 @@ export interface GraphNodes {
   readonly shape: Int32Array;
   /** The attributes that tell layers of one operator apart: "3×3 /2 g32", "axis 1". */
   readonly detail: Int32Array;
+  /** Shape of the largest constant that a layer has learnt: "[64,3,7,7]"; "" for none. */
+  readonly weight: Int32Array;
   readonly parameters: Float64Array;
   /** NaN where not known. */
   readonly macs: Float64Array;

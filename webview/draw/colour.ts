@@ -35,6 +35,35 @@ export function luminance([red, green, blue]: Rgba): number {
   return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
 }
 
+/** Contrast of two opaque colours, 1 to 21 (WCAG 2, section 1.4.3). */
+export function contrast(a: Rgba, b: Rgba): number {
+  const [la, lb] = [luminance(a), luminance(b)];
+  return (Math.max(la, lb) + 0.05) / (Math.min(la, lb) + 0.05);
+}
+
+/** Contrast that texts need (level AA), and that lines and marks need. */
+export const TEXT_CONTRAST = 4.5;
+export const LINE_CONTRAST = 3;
+
+const STEPS = 10;
+
+/** The colour, or as little more of `strong` and then of black or white as it takes to be seen on the ground. */
+export function seenOn(ground: Rgba, colour: Rgba, strong: Rgba, wanted: number): Rgba {
+  const extreme: Rgba = luminance(ground) > MIDDLE_LUMINANCE ? [0, 0, 0, 1] : [255, 255, 255, 1];
+  for (const [from, to] of [
+    [colour, strong],
+    [strong, extreme],
+  ] as const)
+    for (let step = 0; step <= STEPS; step++) {
+      const tried = mix(to, from, step / STEPS);
+      if (contrast(tried, ground) >= wanted) return tried;
+    }
+  return extreme;
+}
+
+/** Black is seen better on what is lighter than this, white on what is darker. */
+export const MIDDLE_LUMINANCE = 0.179;
+
 /** Cividis (Nuñez, Anderton, Renslow 2018): reads alike with and without red-green blindness, and from dark to light. */
 const CIVIDIS: readonly Rgba[] = [
   [0, 34, 78, 1],

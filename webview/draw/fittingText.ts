@@ -1,10 +1,14 @@
-import { type CharacterWidths, TEXT_FONT, TITLE_FONT } from "../graph/picture";
+import { TEXT_FONT, type TextWidths, TITLE_FONT } from "../graph/picture";
 
 /** Shortens texts to a width, and remembers what it measured: the same few hundred texts are drawn again at every frame. */
 export class FittingText {
-  readonly #context = document.createElement("canvas").getContext("2d");
+  readonly #measure: (text: string, font: string) => number;
   readonly #fitted = new Map<string, string>();
   readonly #widths = new Map<string, number>();
+
+  constructor(measure = measureOnCanvas()) {
+    this.#measure = measure;
+  }
 
   width(text: string, font: string): number {
     const key = `${font}\n${text}`;
@@ -28,13 +32,6 @@ export class FittingText {
     return fitted;
   }
 
-  #measure(text: string, font: string): number {
-    const context = this.#context;
-    if (!context) return 0;
-    context.font = font;
-    return context.measureText(text).width;
-  }
-
   #shorten(text: string, font: string, room: number, keep: "start" | "end"): string {
     const cut = (length: number) =>
       keep === "start" ? `${text.slice(0, length)}…` : `…${text.slice(text.length - length)}`;
@@ -49,15 +46,39 @@ export class FittingText {
   }
 }
 
-/** How wide characters are on average in labels, in a font family. */
-export function characterWidths(family: string): CharacterWidths {
+function measureOnCanvas(): (text: string, font: string) => number {
   const context = document.createElement("canvas").getContext("2d");
-  const mean = (font: string, sample: string) => {
-    if (!context) return 7;
-    context.font = `${font} ${family}`;
-    return context.measureText(sample).width / sample.length;
+  return (text, font) => {
+    if (!context) return 0;
+    context.font = font;
+    return context.measureText(text).width;
   };
-  return { title: mean(TITLE_FONT, "BatchNormalizationConvMatMul"), text: mean(TEXT_FONT, "N×64×56×128") };
+}
+
+/**
+ * How wide labels are in a font family. A hundred thousand names are measured at once when a graph is opened: as the sum of their
+ * characters, each measured once, which is at most a kerned pixel more than the text takes.
+ */
+export function labelWidths(family: string): TextWidths {
+  const context = document.createElement("canvas").getContext("2d");
+  const measure = (font: string) => {
+    const widths = new Map<string, number>();
+    const widthOf = (character: string) => {
+      let width = widths.get(character);
+      if (width === undefined) {
+        if (context) context.font = `${font} ${family}`;
+        width = context?.measureText(character).width ?? 7;
+        remember(widths, character, width);
+      }
+      return width;
+    };
+    return (text: string) => {
+      let width = 0;
+      for (const character of text) width += widthOf(character);
+      return width;
+    };
+  };
+  return { title: measure(TITLE_FONT), text: measure(TEXT_FONT) };
 }
 
 const MOST = 20_000;

@@ -1,6 +1,5 @@
 import { NodeKind } from "../../src/protocol/graph";
-import { isMajor } from "../graph/families";
-import { LINE_HEIGHT, TEXT_FONT, TITLE_FONT, TITLE_HEIGHT } from "../graph/picture";
+import { DETAIL_GAP, LINE_HEIGHT, TEXT_FONT, TITLE_FONT, TITLE_HEIGHT } from "../graph/picture";
 import type { Scene } from "../graph/scene";
 import type { Bounds } from "./camera";
 import type { FittingText } from "./fittingText";
@@ -84,10 +83,12 @@ function paintBox(brush: Brush, scene: Scene, look: Look, node: number, origin: 
     context.fill();
   }
   const selected = node === look.selected;
-  context.lineWidth = (selected ? 2.5 : node === look.hovered || palette.highContrast ? 1.75 : 1) / Math.min(1, scale);
-  context.strokeStyle = selected || node === look.hovered ? palette.accent : style.border;
+  const hovered = node === look.hovered;
+  context.lineWidth = (hovered ? 2.5 : palette.highContrast ? 1.75 : 1) / Math.min(1, scale);
+  context.strokeStyle = hovered ? palette.accent : style.border;
   context.stroke();
   paintText(brush, scene, look, node, { left, top, width, height });
+  if (selected) paintRing(brush, { left, top, width, height }, isEnd ? height / 2 : RADIUS);
   if (look.refused.has(node)) paintMark(brush, left + width - 4, top + 4);
   context.globalAlpha = 1;
 }
@@ -99,11 +100,24 @@ interface Box {
   readonly height: number;
 }
 
+/** Around the selected node, with air between: borders have colours of their own, which a colour alone would not stand out from. */
+function paintRing({ context, palette, scale }: Brush, { left, top, width, height }: Box, radius: number): void {
+  const line = 2.5 / Math.min(1, scale);
+  const away = 1.5 / Math.min(1, scale) + line / 2;
+  context.globalAlpha = 1;
+  context.beginPath();
+  context.roundRect(left - away, top - away, width + 2 * away, height + 2 * away, radius + away);
+  context.lineWidth = line;
+  context.strokeStyle = palette.accent;
+  context.stroke();
+}
+
 function paintText({ context, palette, text, scale }: Brush, { picture }: Scene, look: Look, node: number, box: Box) {
-  const { title, detail, lines } = picture.label(node);
+  const { title, detail, lines, named } = picture.label(node);
   const onHeat = look.heat?.fill(node) !== undefined;
-  const strong = onHeat ? (look.heat?.isLight(node) ? "#000000" : "#ffffff") : palette.text;
-  const soft = onHeat ? strong : palette.soft;
+  const style = look.heat ? palette.plain : palette.styles[picture.family[node]!]!;
+  const strong = onHeat ? (look.heat?.isLight(node) ? "#000000" : "#ffffff") : style.text;
+  const soft = onHeat ? strong : style.soft;
   const room = box.width - 2 * INSET;
   const middle = box.left + box.width / 2;
   context.textBaseline = "middle";
@@ -125,18 +139,18 @@ function paintText({ context, palette, text, scale }: Brush, { picture }: Scene,
   const titleWidth = text.width(shownTitle, titleFont);
   const beside = onHeat ? (look.heat?.share(node) ?? "") : detail;
   context.font = smallFont;
-  const shownDetail = beside === "" ? "" : text.fit(beside, smallFont, room - titleWidth - 6, "start");
-  const detailWidth = shownDetail === "" ? 0 : text.width(shownDetail, smallFont) + 6;
+  const shownDetail = beside === "" ? "" : text.fit(beside, smallFont, room - titleWidth - DETAIL_GAP, "start");
+  const detailWidth = shownDetail === "" ? 0 : text.width(shownDetail, smallFont) + DETAIL_GAP;
   const start = middle - (titleWidth + detailWidth) / 2;
   const firstLine = box.top + TITLE_HEIGHT / 2 + (lines.length === 0 ? 0 : 1);
   context.textAlign = "left";
   context.fillStyle = soft;
-  if (shownDetail !== "") context.fillText(shownDetail, start + titleWidth + 6, firstLine + 0.5);
+  if (shownDetail !== "") context.fillText(shownDetail, start + titleWidth + DETAIL_GAP, firstLine + 0.5);
   context.textAlign = "center";
   lines.forEach((line, at) => {
     const y = box.top + TITLE_HEIGHT - 3 + (at + 0.5) * LINE_HEIGHT;
-    // Of a layer's name the end tells most; the shape stands last.
-    const keep = isMajor(picture.family[node]!) && at === 0 ? "end" : "start";
+    // Of a layer's name the end tells most.
+    const keep = named && at === 0 ? "end" : "start";
     context.fillText(text.fit(line, smallFont, room, keep), middle, y);
   });
   context.font = titleFont;

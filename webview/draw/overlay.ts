@@ -1,6 +1,6 @@
 import type { ModelGraph } from "../../src/protocol/graph";
 import { formatBytes, formatCount } from "../../src/protocol/quantities";
-import { css, heat, luminance } from "./colour";
+import { css, heat, luminance, MIDDLE_LUMINANCE } from "./colour";
 
 /** What nodes can be coloured by. */
 export const overlays = ["none", "macs", "parameters", "weights", "activations"] as const;
@@ -33,7 +33,7 @@ export interface Heat {
 const STEPS = 64;
 const SCALE = Array.from({ length: STEPS }, (_, step) => heat(step / (STEPS - 1)));
 const FILLS = SCALE.map(css);
-const LIGHT = SCALE.map((colour) => luminance(colour) > 0.22);
+const LIGHT = SCALE.map((colour) => luminance(colour) > MIDDLE_LUMINANCE);
 
 export function heatOf({ nodes }: ModelGraph, overlay: Overlay): Heat | undefined {
   if (overlay === "none") return undefined;

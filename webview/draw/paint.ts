@@ -1,5 +1,6 @@
 import type { Scene } from "../graph/scene";
 import { type Camera, type Viewport, visibleBounds } from "./camera";
+import { paintEdgeLabels } from "./edgeLabelPainter";
 import { paintEdges } from "./edgePainter";
 import type { FittingText } from "./fittingText";
 import type { Look } from "./look";
@@ -30,6 +31,7 @@ export function paintScene(frame: Frame, scene: Scene, look: Look): void {
   context.setTransform(zoom, 0, 0, zoom, (viewport.width / 2) * pixelRatio, (viewport.height / 2) * pixelRatio);
   const brush = { context, palette, text, scale: camera.scale, view };
   paintEdges(brush, scene, look, camera);
+  paintEdgeLabels(brush, scene, look, camera);
   paintNodes(brush, scene, look, camera);
   paintOutlines(brush, scene, look.outlines, camera);
 }

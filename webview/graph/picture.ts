@@ -3,29 +3,36 @@ import { families, familyOf, isMajor } from "./families";
 import type { LayoutInput } from "./layout/input";
 import { shapeLabel, shortName, visibleText } from "./visibleText";
 
-/** What is written into a node, line by line. */
+/** What is written into a node, line by line, and on the edges from it. */
 export interface NodeLabel {
   readonly title: string;
   /** Beside the title: kernel, axis. */
   readonly detail: string;
+  /** A layer's name comes first if it has one. Only that may be shortened. */
   readonly lines: readonly string[];
+  readonly named: boolean;
+  /** Shape of what comes out; "" where it is written in the node itself or is not known. */
+  readonly output: string;
 }
 
-/** Mean widths of a character, pixels: an estimate is enough, texts that do not fit are shortened when drawn. */
-export interface CharacterWidths {
+/** How wide texts are, pixels. A box is sized by them, so that what tells layers apart is whole when it is drawn. */
+export interface TextWidths {
   /** At `TITLE_FONT`. */
-  readonly title: number;
+  title(text: string): number;
   /** At `TEXT_FONT`. */
-  readonly text: number;
+  text(text: string): number;
 }
 
 export const TITLE_FONT = "600 13px";
 export const TEXT_FONT = "11px";
-/** Beside the titles of layers that cost something stands a share such as "12.3 %". */
-const SHARE_LENGTH = 6;
+/** What beside the title of a layer may stand that costs something. */
+const WIDEST_SHARE = "<0.1 %";
+export const DETAIL_GAP = 6;
 const PADDING = 24;
 const NARROWEST = 64;
-const WIDEST = 260;
+/** Names end here, in an ellipsis; operator, kernel and shapes do so only when no model of sense would have them. */
+const WIDEST_NAME = 220;
+const WIDEST = 480;
 export const TITLE_HEIGHT = 26;
 export const LINE_HEIGHT = 15;
 
@@ -39,7 +46,7 @@ export class Picture {
   readonly #graph: ModelGraph;
   readonly #labels: (NodeLabel | undefined)[] = [];
 
-  constructor(graph: ModelGraph, character: CharacterWidths) {
+  constructor(graph: ModelGraph, measured: TextWidths) {
     this.#graph = graph;
     const { nodes, edges, texts } = graph;
     const nodeCount = nodes.kind.length;
@@ -53,10 +60,13 @@ export class Picture {
       this.family[node] =
         nodes.kind[node] === NodeKind.operator ? byText[nodes.operator[node]!]! : families.indexOf("end");
       importance[node] = isSide[nodes.dtype[node]!] ? SIDE_IMPORTANCE : 1;
-      const { title, detail, lines } = this.label(node);
-      const beside = isMajor(this.family[node]!) ? Math.max(detail.length, SHARE_LENGTH) : detail.length;
-      let width = title.length * character.title + (beside === 0 ? 0 : 6 + beside * character.text);
-      for (const line of lines) width = Math.max(width, line.length * character.text);
+      const { title, detail, lines, named } = this.label(node);
+      const costs = nodes.macs[node]! > 0 || nodes.parameters[node]! > 0;
+      const beside = Math.max(measured.text(detail), costs ? measured.text(WIDEST_SHARE) : 0);
+      let width = Math.min(measured.title(title), WIDEST - 100) + (beside === 0 ? 0 : DETAIL_GAP + beside);
+      lines.forEach((line, at) => {
+        width = Math.max(width, at === 0 && named ? Math.min(measured.text(line), WIDEST_NAME) : measured.text(line));
+      });
       const round = nodes.kind[node] === NodeKind.operator ? 0 : PADDING;
       widths[node] = Math.min(WIDEST, Math.max(NARROWEST, Math.ceil(width) + PADDING + round));
       heights[node] = TITLE_HEIGHT + lines.length * LINE_HEIGHT;
@@ -90,16 +100,18 @@ export class Picture {
         title: visibleText(nodes.name[node] ?? "") || "(no name)",
         detail: "",
         lines: [`${text(nodes.dtype)} ${shape}`],
+        named: false,
+        output: "",
       };
     const operator = text(nodes.operator);
     const title = visibleText(operator.slice(operator.lastIndexOf(".") + 1));
     const family = this.family[node]!;
     const lines: string[] = [];
-    if (isMajor(family)) {
-      const name = visibleText(shortName(nodes.name[node] ?? "", title));
-      if (name !== "") lines.push(name);
-    }
-    if (isMajor(family) || families[family] === "pooling" || families[family] === "arranging") lines.push(shape);
-    return { title, detail: visibleText(text(nodes.detail)), lines };
+    const name = isMajor(family) ? visibleText(shortName(nodes.name[node] ?? "", title)) : "";
+    if (name !== "") lines.push(name);
+    const weight = visibleText(text(nodes.weight));
+    if (isMajor(family) && weight !== "") lines.push(shapeLabel(weight));
+    const output = shape === "?" ? "" : shape;
+    return { title, detail: visibleText(text(nodes.detail)), lines, named: name !== "", output };
   }
 }

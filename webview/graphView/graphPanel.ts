@@ -3,7 +3,7 @@ import type { ModelView } from "../../src/protocol/messages";
 import { group } from "../../src/protocol/quantities";
 import type { Suggestion } from "../../src/protocol/reports";
 import { element } from "../controls/element";
-import { characterWidths } from "../draw/fittingText";
+import { labelWidths } from "../draw/fittingText";
 import { Picture } from "../graph/picture";
 import { placesOf } from "../graph/places";
 import { Scene } from "../graph/scene";
@@ -147,7 +147,7 @@ export class GraphPanel implements Panel {
 
   async answer(revision: number, graph: ModelGraph): Promise<void> {
     if (revision !== this.#revision) return;
-    const picture = new Picture(graph, characterWidths(getComputedStyle(document.body).fontFamily));
+    const picture = new Picture(graph, labelWidths(getComputedStyle(document.body).fontFamily));
     const layout = await this.#layouts.layout(picture.input);
     if (revision !== this.#revision) return;
     this.#show(new Scene(graph, picture, layout));

@@ -5,6 +5,7 @@ import { flowOf } from "./flow";
 import { groupNodes } from "./groups";
 import { type Analysis, analyse, inferredCopy, layerRows } from "./inspect";
 import { layerDetail } from "./layerDetail";
+import { parametersAt, weightOf } from "./parameters";
 
 /**
  * The graph of a model for drawing. Nodes of subgraphs are in it too; function bodies are not, and neither is what only holds a constant.
@@ -37,6 +38,21 @@ export function isDrawn(node: Node): boolean {
   return node.opType !== "Constant" || node.domain !== "";
 }
 
+/** Of a layer with several (a kernel and a bias) the largest is the one that is spoken of. */
+function largestWeight(node: Node): string {
+  let most = 0;
+  let shape = "";
+  for (let index = 0; index < node.inputs.length; index++) {
+    const size = parametersAt(node, index);
+    const value = size > most ? node.input(index) : undefined;
+    const tensor = value && weightOf(value);
+    if (!tensor) continue;
+    most = size;
+    shape = `[${tensor.dims.join(",")}]`;
+  }
+  return shape;
+}
+
 class Columns {
   readonly nodes;
   readonly #textIds = new Map<string, number>();
@@ -52,6 +68,7 @@ class Columns {
       dtype: new Int32Array(size),
       shape: new Int32Array(size),
       detail: new Int32Array(size),
+      weight: new Int32Array(size),
       parameters: new Float64Array(size),
       macs: new Float64Array(size),
       weightBytes: new Float64Array(size),
@@ -65,7 +82,7 @@ class Columns {
 
   addLayer(node: Node, row: LayerRow): void {
     const at = this.#add(row.name, row.anchor);
-    this.#describe(at, { ...row, detail: layerDetail(node) });
+    this.#describe(at, { ...row, detail: layerDetail(node), weight: largestWeight(node) });
     const { nodes } = this;
     nodes.parameters[at] = row.parameters;
     nodes.macs[at] = row.macs ?? Number.NaN;
@@ -83,6 +100,7 @@ class Columns {
       dtype: dtype ?? "",
       outputShape: shapeText(value.shape),
       detail: "",
+      weight: "",
     });
     // What arrives or leaves is held in memory, but by the producer's count.
     this.nodes.activationBytes[at] = Number.NaN;
@@ -96,7 +114,10 @@ class Columns {
 
   #describe(
     at: number,
-    of: Pick<LayerRow, "operator" | "scope" | "dtype" | "outputShape"> & { readonly detail: string },
+    of: Pick<LayerRow, "operator" | "scope" | "dtype" | "outputShape"> & {
+      readonly detail: string;
+      readonly weight: string;
+    },
   ): void {
     const { nodes } = this;
     nodes.operator[at] = this.#text(of.operator);
@@ -104,6 +125,7 @@ class Columns {
     nodes.dtype[at] = this.#text(of.dtype);
     nodes.shape[at] = this.#text(of.outputShape);
     nodes.detail[at] = this.#text(of.detail);
+    nodes.weight[at] = this.#text(of.weight);
   }
 
   #text(text: string): number {

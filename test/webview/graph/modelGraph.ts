@@ -3,7 +3,7 @@ import { parseModel } from "../../../src/core/ir";
 import { inferModel } from "../../../src/core/ops";
 import type { ModelGraph } from "../../../src/protocol/graph";
 import { layoutGraph } from "../../../webview/graph/layout/layout";
-import { Picture } from "../../../webview/graph/picture";
+import { Picture, type TextWidths } from "../../../webview/graph/picture";
 import { Scene } from "../../../webview/graph/scene";
 
 /** Two convolutions on a skip and a branch, as it is drawn. */
@@ -15,6 +15,9 @@ export const residualText = `main (float32[1,3,8,8] x) => (float32[...] y)
   y = Add (body, stem)
 }`;
 
+/** As if every character were as wide as another. */
+export const evenWidths: TextWidths = { title: (text) => text.length * 8, text: (text) => text.length * 6 };
+
 export function graphOf(text = residualText): ModelGraph {
   const model = parseModel(text);
   inferModel(model);
@@ -22,7 +25,7 @@ export function graphOf(text = residualText): ModelGraph {
 }
 
 export function sceneOf(graph: ModelGraph = graphOf()): Scene {
-  const picture = new Picture(graph, { title: 8, text: 6 });
+  const picture = new Picture(graph, evenWidths);
   return new Scene(graph, picture, layoutGraph(picture.input));
 }
 

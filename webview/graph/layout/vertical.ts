@@ -1,7 +1,7 @@
 import type { LayeredGraph } from "./trunks";
 
-/** Between two layers: room for the curves, more of it where they go far sideways. */
-const LEAST_GAP = 26;
+/** Between two layers: room for the curves and a line of text, more of it where they go far sideways. */
+const LEAST_GAP = 30;
 const MOST_GAP = 80;
 const GAP_PER_PIXEL_SIDEWAYS = 0.06;
 
