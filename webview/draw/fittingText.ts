@@ -1,4 +1,5 @@
 import { TEXT_FONT, type TextWidths, TITLE_FONT } from "../graph/picture";
+import { endOfCharacter } from "../graph/visibleText";
 
 /** Shortens texts to a width, and remembers what it measured: the same few hundred texts are drawn again at every frame. */
 export class FittingText {
@@ -34,7 +35,9 @@ export class FittingText {
 
   #shorten(text: string, font: string, room: number, keep: "start" | "end"): string {
     const cut = (length: number) =>
-      keep === "start" ? `${text.slice(0, length)}…` : `…${text.slice(text.length - length)}`;
+      keep === "start"
+        ? `${text.slice(0, endOfCharacter(text, length))}…`
+        : `…${text.slice(endOfCharacter(text, text.length - length))}`;
     let fits = 0;
     let tooLong = text.length;
     while (tooLong - fits > 1) {

@@ -46,12 +46,26 @@ const HUES: Readonly<Record<Family, string | undefined>> = {
   end: "--vscode-focusBorder",
 };
 
+/** How a page tells its theme. */
+export interface Theme {
+  /** A colour by its CSS variable. */
+  variable(name: string, fallback: Rgba): Rgba;
+  readonly highContrast: boolean;
+  readonly font: string;
+}
+
 export function readPalette(body: HTMLElement): Palette {
   const style = getComputedStyle(body);
   const read = colourReader();
-  const variable = (name: string, fallback: Rgba) => read(style.getPropertyValue(name), fallback);
-  const highContrast =
-    body.classList.contains("vscode-high-contrast") || body.classList.contains("vscode-high-contrast-light");
+  const { classList } = body;
+  return paletteOf({
+    variable: (name, fallback) => read(style.getPropertyValue(name), fallback),
+    highContrast: classList.contains("vscode-high-contrast") || classList.contains("vscode-high-contrast-light"),
+    font: style.fontFamily || "sans-serif",
+  });
+}
+
+export function paletteOf({ variable, highContrast, font }: Theme): Palette {
   const background = variable("--vscode-editor-background", [30, 30, 30, 1]);
   const dark = luminance(background) < 0.4;
   const text = variable("--vscode-editor-foreground", dark ? [220, 220, 220, 1] : [50, 50, 50, 1]);
@@ -96,6 +110,6 @@ export function readPalette(body: HTMLElement): Palette {
       highContrast ? contrast : mix(text, background, 0.3),
       mix(text, background, highContrast ? 0.4 : 0.22),
     ),
-    font: style.fontFamily || "sans-serif",
+    font,
   };
 }

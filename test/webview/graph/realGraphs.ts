@@ -6,6 +6,7 @@ import { readOnnxBytes } from "../../../src/core/formats/onnx";
 import type { ModelGraph } from "../../../src/protocol/graph";
 import type { LayoutInput } from "../../../webview/graph/layout/input";
 import { Picture } from "../../../webview/graph/picture";
+import { evenWidths } from "./modelGraph";
 
 const root = path.join(__dirname, "../../..");
 
@@ -48,5 +49,5 @@ const SMALL: Readonly<Record<string, number>> = { inception_v3: 299, bert_base: 
 
 /** The boxes and edges that are laid out for a model. */
 export function boxesOf(graph: ModelGraph): LayoutInput {
-  return new Picture(graph, { title: 8, text: 6 }).input;
+  return new Picture(graph, evenWidths).input;
 }

@@ -51,6 +51,8 @@ test("names show what they hide", () => {
   assert.equal(visibleText("</script>"), "</script>");
   assert.equal(visibleText("x".repeat(10_000)).length, 301);
   assert.equal(visibleText("日本語"), "日本語");
+  assert.equal(visibleText("a\ud83d🦆"), "a‹D83D›🦆");
+  assert.ok(visibleText(`${"x".repeat(299)}🦆y`).endsWith("x…"), "no half of a character");
 });
 
 test("labels keep what tells layers apart", () => {
