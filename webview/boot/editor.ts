@@ -94,6 +94,11 @@ export function startEditor(app: HTMLElement, link: Link, scripts: string): void
       case "layerFacts":
         graph.factsCame(message.request, message.facts);
         break;
+      case "overlay":
+        graph.overlayCame(message);
+        break;
+      case "preview":
+        break;
       case "suggestions":
         suggestions.answer(message.revision, message.suggestions);
         graph.setSuggestions(message.suggestions);

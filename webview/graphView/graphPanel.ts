@@ -1,5 +1,5 @@
 import type { LayerFacts, ModelGraph } from "../../src/protocol/graph";
-import type { ModelView } from "../../src/protocol/messages";
+import type { ModelView, ToWebview } from "../../src/protocol/messages";
 import { group } from "../../src/protocol/quantities";
 import type { Suggestion } from "../../src/protocol/reports";
 import { element } from "../controls/element";
@@ -7,6 +7,7 @@ import { labelWidths } from "../draw/fittingText";
 import { Picture } from "../graph/picture";
 import { placesOf } from "../graph/places";
 import { Scene } from "../graph/scene";
+import { totalsOf } from "../graph/totals";
 import { visibleText } from "../graph/visibleText";
 import { type Direction, walk } from "../graph/walk";
 import type { Link } from "../link/link";
@@ -24,6 +25,7 @@ import { LayoutService } from "./layoutService";
 import { Marks } from "./marks";
 import { SearchBar } from "./searchBar";
 import { Selection } from "./selection";
+import { TotalsStrip } from "./totalsStrip";
 
 export interface GraphPanelOptions {
   readonly link: Link;
@@ -49,6 +51,7 @@ export class GraphPanel implements Panel {
   readonly #card: CardControl;
   readonly #search: SearchBar;
   readonly #tip = new HoverTip();
+  readonly #totals = new TotalsStrip();
   readonly #status = element("p", { class: "graph-status", role: "status" });
   readonly #notice = element("p", { class: "empty graph-notice", role: "status" }, "Drawing the graph…");
   readonly #stage: HTMLElement;
@@ -69,7 +72,7 @@ export class GraphPanel implements Panel {
     this.#state = state;
     this.#layouts = new LayoutService(options.workerScript);
     this.#found = new FoundNodes(state.search);
-    this.#colours = new Colours(state.overlay);
+    this.#colours = new Colours(state.overlay, link, () => this.#draw());
     this.#canvas = new GraphCanvas(state.camera, {
       onPress: (node) => {
         this.#stage.focus({ preventScroll: true });
@@ -120,11 +123,13 @@ export class GraphPanel implements Panel {
     listenToKeys(this.#stage, this.#keys());
     const body = element("div", { class: "graph-body" }, this.#stage, this.#card.element);
     const bar = element("div", { class: "toolbar graph-bar" }, this.#search.element, tools);
-    this.element = element("section", { class: "graph-panel" }, bar, body, help, this.#status);
+    this.element = element("section", { class: "graph-panel" }, bar, body, this.#totals.element, help, this.#status);
   }
 
-  update({ revision, state }: ModelView): void {
+  update(model: ModelView): void {
+    const { revision, state } = model;
     this.#revision = revision;
+    this.#colours.setModel(model);
     this.#marks.setRefusals(state.steps.flatMap(({ refused }) => refused));
     this.#ask();
   }
@@ -137,6 +142,7 @@ export class GraphPanel implements Panel {
 
   setBusy(busy: boolean): void {
     this.#card.setBusy(busy);
+    this.#colours.setBusy(busy);
   }
 
   setSuggestions(suggestions: readonly Suggestion[]): void {
@@ -163,6 +169,10 @@ export class GraphPanel implements Panel {
     this.#card.factsCame(request, facts);
   }
 
+  overlayCame(message: ToWebview & { type: "overlay" }): void {
+    this.#colours.came(message);
+  }
+
   /** Selects the layer with this anchor and brings it into view; constants are not drawn, those are shown in the table. */
   reveal(anchor: string): void {
     const node = this.#places.get(anchor);
@@ -186,7 +196,7 @@ export class GraphPanel implements Panel {
     this.#hovered = -1;
     this.#tip.hide();
     this.#marks.setPlaces(this.#places);
-    this.#colours.setGraph(scene.graph);
+    this.#colours.setGraph(scene.graph, this.#revision);
     this.#found.setScene(scene);
     this.#canvas.show(scene);
     this.#selection.renumber(this.#places.get(this.#state.selected ?? "") ?? -1);
@@ -201,13 +211,22 @@ export class GraphPanel implements Panel {
   #draw(): void {
     this.#canvas.setLook({
       selected: this.#selection.item,
+      selection: this.#selection.items,
       hovered: this.#hovered,
       found: this.#found.set,
       heat: this.#colours.heat,
       outlines: this.#marks.outlines,
       refused: this.#marks.refused,
     });
-    this.#colours.showLegend(this.#selection.item);
+    this.#showTotals();
+  }
+
+  #showTotals(): void {
+    const scene = this.#scene;
+    if (!scene) return;
+    const { items } = this.#selection;
+    const totals = totalsOf(scene.graph, items, this.#colours.times);
+    this.#totals.show(totals, items.size > 0 ? "selected" : "whole", this.#colours.how);
   }
 
   #selected(node: number): void {
