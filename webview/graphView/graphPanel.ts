@@ -1,13 +1,12 @@
 import type { LayerFacts, ModelGraph } from "../../src/protocol/graph";
 import type { ModelView, ToWebview } from "../../src/protocol/messages";
-import { group } from "../../src/protocol/quantities";
+import { group, plural } from "../../src/protocol/quantities";
 import type { Suggestion } from "../../src/protocol/reports";
 import { element } from "../controls/element";
 import { labelWidths } from "../draw/fittingText";
 import { Picture } from "../graph/picture";
 import { placesOf } from "../graph/places";
 import { Scene } from "../graph/scene";
-import { totalsOf } from "../graph/totals";
 import { visibleText } from "../graph/visibleText";
 import { type Direction, walk } from "../graph/walk";
 import type { Link } from "../link/link";
@@ -74,11 +73,13 @@ export class GraphPanel implements Panel {
     this.#found = new FoundNodes(state.search);
     this.#colours = new Colours(state.overlay, link, () => this.#draw());
     this.#canvas = new GraphCanvas(state.camera, {
-      onPress: (node) => {
+      onPress: (node, how) => {
         this.#stage.focus({ preventScroll: true });
-        this.#selection.set(node);
-        this.#card.open();
+        if (how === "add") this.#selection.toggle(node);
+        else this.#selection.set(node);
+        if (how === "alone") this.#card.open();
       },
+      onBox: (items) => this.#selection.add(items),
       onHover: (node, at) => this.#hover(node, at),
       onCamera: (camera) => this.#save({ camera }),
     });
@@ -224,16 +225,16 @@ export class GraphPanel implements Panel {
   #showTotals(): void {
     const scene = this.#scene;
     if (!scene) return;
-    const { items } = this.#selection;
-    const totals = totalsOf(scene.graph, items, this.#colours.times);
-    this.#totals.show(totals, items.size > 0 ? "selected" : "whole", this.#colours.how);
+    this.#totals.show(scene.graph, this.#selection.items, this.#colours.times, this.#colours.how);
   }
 
   #selected(node: number): void {
     const scene = this.#scene;
     if (!scene) return;
     this.#save({ selected: node < 0 ? undefined : scene.graph.nodes.anchor[node] });
-    this.#status.textContent = node < 0 ? "Nothing is selected." : describeNode(scene, node);
+    const { size } = this.#selection.items;
+    const others = size > 1 ? `${plural(size, "item")} selected, the last: ` : "";
+    this.#status.textContent = node < 0 ? "Nothing is selected." : others + describeNode(scene, node);
     this.#showFound();
     this.#draw();
   }
@@ -282,6 +283,16 @@ export class GraphPanel implements Panel {
         const from = this.#selection.item;
         this.#goTo(from < 0 ? walk(scene, 0, "first") : walk(scene, from, direction));
       },
+      extend: (direction) => {
+        const scene = this.#scene;
+        const from = this.#selection.item;
+        if (!scene || from < 0) return;
+        const next = walk(scene, from, direction);
+        this.#selection.extendTo(next);
+        this.#canvas.reveal(next);
+      },
+      mark: () => this.#selection.mark(),
+      selectAll: () => this.#selection.add(this.#found.set ? this.#found.inReadingOrder : this.#everything()),
       panBy: (dx, dy) => this.#canvas.panBy(dx, dy),
       page: (screens) => this.#canvas.page(screens),
       zoomBy: (factor) => this.#canvas.zoomBy(factor),
@@ -297,6 +308,10 @@ export class GraphPanel implements Panel {
       search: () => this.#search.focus(),
       step: (step) => this.#goTo(this.#found.after(this.#selection.item, step)),
     };
+  }
+
+  #everything(): readonly number[] {
+    return Array.from({ length: this.#scene?.nodeCount ?? 0 }, (_, node) => node);
   }
 
   #save(change: Partial<GraphState>): void {

@@ -2,6 +2,8 @@
 export class Selection {
   #item = -1;
   #items: ReadonlySet<number> = new Set();
+  /** Those that stay while others are chosen one by one. */
+  readonly #kept = new Set<number>();
   readonly #listeners: ((item: number) => void)[] = [];
 
   /** The one that leads; -1 for none. */
@@ -18,10 +20,12 @@ export class Selection {
     this.#listeners.push(listener);
   }
 
-  /** Selects one alone; -1 for none. */
+  /** Selects one, besides those that were marked to stay; -1 for none. */
   set(item: number): void {
-    if (item === this.#item && this.#items.size === (item < 0 ? 0 : 1)) return;
-    this.#become(item, item < 0 ? [] : [item]);
+    if (item < 0) this.#kept.clear();
+    const items = item < 0 ? [] : [...this.#kept, item];
+    if (item === this.#item && this.#items.size === new Set(items).size) return;
+    this.#become(item, items);
   }
 
   /** Adds an item, or takes it away. */
@@ -38,6 +42,14 @@ export class Selection {
     if (last !== undefined) this.#become(last, [...this.#items, ...items]);
   }
 
+  /** What leads stays selected when another is chosen next; a second time takes it back. */
+  mark(): void {
+    if (this.#item < 0) return;
+    if (this.#kept.delete(this.#item)) return;
+    this.#kept.add(this.#item);
+    this.#become(this.#item, [...this.#items]);
+  }
+
   /** Goes on to an item, with what was selected before. */
   extendTo(item: number): void {
     if (item >= 0 && item !== this.#item) this.add([item]);
@@ -45,6 +57,7 @@ export class Selection {
 
   /** Takes over the number that the selected item has in another graph, without telling anyone. */
   renumber(item: number): void {
+    this.#kept.clear();
     this.#item = item;
     this.#items = new Set(item < 0 ? [] : [item]);
   }

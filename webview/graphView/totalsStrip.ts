@@ -1,7 +1,8 @@
+import type { ModelGraph } from "../../src/protocol/graph";
 import { formatBytes, formatCount, formatTime, group, plural } from "../../src/protocol/quantities";
 import { element, fill } from "../controls/element";
 import { percent } from "../draw/overlay";
-import type { Total, Totals } from "../graph/totals";
+import { type Total, totalsOf } from "../graph/totals";
 
 /** Under the drawing: what the selected nodes cost together, and their shares of the whole; without a selection, the whole. */
 export class TotalsStrip {
@@ -9,10 +10,19 @@ export class TotalsStrip {
   readonly #how = element("span", { class: "graph-how" });
   readonly element = element("footer", { class: "graph-strip" }, this.#totals, this.#how);
 
-  /** @param how how the values that are coloured by came about; "" when there is nothing to say. */
-  show(totals: Totals, selected: "selected" | "whole", how: string): void {
-    const { layers, all, macs, parameters, weightBytes, activationBytes, time } = totals;
-    const part = selected === "selected";
+  #shown: readonly unknown[] = [];
+
+  /**
+   * @param items selected nodes and groups
+   * @param times milliseconds of nodes, when they were measured
+   * @param how how the values that are coloured by came about; "" when there is nothing to say.
+   */
+  show(graph: ModelGraph, items: ReadonlySet<number>, times: Float64Array | undefined, how: string): void {
+    const shown = [graph, items, times, how];
+    if (shown.every((one, at) => one === this.#shown[at])) return;
+    this.#shown = shown;
+    const { layers, all, macs, parameters, weightBytes, activationBytes, time } = totalsOf(graph, items, times);
+    const part = items.size > 0;
     const count = part ? `${group(layers)} of ${plural(all, "layer")} selected` : plural(all, "layer");
     const figure = (name: string, total: Total, format: (value: number) => string) =>
       element(
