@@ -107,6 +107,8 @@ export function engineHandlers(parts: EngineParts): Handlers<EngineApi> {
       return compute === "known" ? document.overlay(kind) : document.computeOverlay(kind, { seed }, callOf(context));
     },
     preview: ({ id, steps }, context) => opened(id).document.preview(steps, callOf(context)),
+    compare: ({ id, with: other, steps }, context) =>
+      opened(id).document.compare(other === undefined ? undefined : opened(other).document, steps, callOf(context)),
     suggestions: ({ id, target }, context) => opened(id).document.suggestions({ target }, callOf(context)),
     apply: ({ id, steps }, context) =>
       changed(id, async (document) => {

@@ -1,4 +1,5 @@
 /** What the engine process answers: documents by number, and whole files. Weights never travel; facts and rows do. */
+import type { Comparison } from "./comparison";
 import type { GraphPreview, LayerFacts, ModelGraph } from "./graph";
 import type { ModelText } from "./modelText";
 import type { CostColumn, GraphTarget, OutlineItem } from "./outline";
@@ -119,6 +120,11 @@ export interface EngineApi {
   }): OverlayReport | undefined;
   /** The graph as it would be after more steps. The document stays as it is. */
   preview(params: { id: DocumentId; steps: readonly RecipeStep[] }): GraphPreview;
+  /**
+   * From another document (the document's own file before any step when absent) to the document as it is now. `steps`: what is known to have
+   * been done in between.
+   */
+  compare(params: { id: DocumentId; with?: DocumentId; steps?: readonly StepReport[] }): Comparison;
   suggestions(params: { id: DocumentId; target: WorkOptions["target"] }): readonly Suggestion[];
   /** Appends steps; those that change nothing are not kept. */
   apply(params: { id: DocumentId; steps: readonly RecipeStep[] }): DocumentState;
