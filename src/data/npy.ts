@@ -15,6 +15,8 @@ const types: Readonly<Record<string, DataType>> = {
   u4: DataType.Uint32,
   u8: DataType.Uint64,
   b1: DataType.Bool,
+  c8: DataType.Complex64,
+  c16: DataType.Complex128,
 };
 
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
@@ -56,7 +58,8 @@ export function readNpy(bytes: Uint8Array, name: string): Tensor {
   const length = count * size;
   if (body.length < length) fail(`it should hold ${length} bytes for shape [${dims}] and has ${body.length}`);
   const elements = body.slice(0, length);
-  if (descr.startsWith(">")) swapBytes(elements, size);
+  // A complex number is two numbers.
+  if (descr.startsWith(">")) swapBytes(elements, dataTypeInfo(dtype).kind === "complex" ? size / 2 : size);
   return rowMajor(Tensor.fromBytes(dtype, dims, elements));
 }
 

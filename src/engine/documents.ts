@@ -101,14 +101,18 @@ export function engineHandlers(parts: EngineParts): Handlers<EngineApi> {
     outlinePath: async ({ id, target, cost }) => (await outlineOf(id)).path(target, cost),
     modelText: ({ id, of }, context) => opened(id).document.modelText(of, callOf(context)),
     exportGraph: ({ id, path, format }, context) => opened(id).document.exportGraph(path, format, callOf(context)),
-    layerFacts: ({ id, anchor }) => opened(id).document.layerFacts(anchor),
     overlay: ({ id, kind, compute, seed }, context) => {
       const { document } = opened(id);
       return compute === "known" ? document.overlay(kind) : document.computeOverlay(kind, { seed }, callOf(context));
     },
     preview: ({ id, steps }, context) => opened(id).document.preview(steps, callOf(context)),
-    compare: ({ id, with: other, steps }, context) =>
-      opened(id).document.compare(other === undefined ? undefined : opened(other).document, steps, callOf(context)),
+    layerFacts: ({ id, of }) => opened(id).document.layerFacts(of),
+    tensorStatistics: ({ id, place, exact }, context) =>
+      opened(id).document.tensors.statistics(place, { exact }, callOf(context)),
+    tensorValues: ({ id, place, window }) => opened(id).document.tensors.values(place, window),
+    tensorKernels: ({ id, place, window }) => opened(id).document.tensors.kernels(place, window),
+    tensorText: ({ id, place, window, format }) => opened(id).document.tensors.text(place, window, format),
+    exportTensor: ({ id, place, path }, context) => opened(id).document.exportTensor(place, path, callOf(context)),
     suggestions: ({ id, target }, context) => opened(id).document.suggestions({ target }, callOf(context)),
     apply: ({ id, steps }, context) =>
       changed(id, async (document) => {

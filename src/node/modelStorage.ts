@@ -3,12 +3,13 @@ import path from "node:path";
 import type { ModelStorage } from "../core/document";
 import { openFileSet } from "./fileSet";
 import { identityOf, sameFile } from "./sameFile";
+import { stageFile } from "./stagedFile";
 import { StagingFolder, stageModel } from "./stagedModel";
 import { checkPlace, writing } from "./writeError";
 
 /** The disk of this machine. */
 export function modelStorage(): ModelStorage {
-  return { read: openFileSet, stage: stageModel, writeText, stamp, sameFile };
+  return { read: openFileSet, stage: stageModel, stageFile, writeText, stamp, sameFile };
 }
 
 function writeText(file: string, text: string): void {

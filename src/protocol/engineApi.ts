@@ -1,6 +1,5 @@
 /** What the engine process answers: documents by number, and whole files. Weights never travel; facts and rows do. */
-import type { Comparison } from "./comparison";
-import type { GraphPreview, LayerFacts, ModelGraph } from "./graph";
+import type { GraphPreview, LayerFacts, ModelGraph, ValueEnd } from "./graph";
 import type { ModelText } from "./modelText";
 import type { CostColumn, GraphTarget, OutlineItem } from "./outline";
 import type { ComputedOverlay, OverlayReport } from "./overlays";
@@ -15,6 +14,17 @@ import type {
   Suggestion,
   VerifyReport,
 } from "./reports";
+import type {
+  KernelPage,
+  KernelWindow,
+  TensorExport,
+  TensorPage,
+  TensorPlace,
+  TensorStatistics,
+  TensorText,
+  TensorTextFormat,
+  TensorWindow,
+} from "./tensor";
 
 /** Chosen by the caller, so that a document keeps its number when the engine is started anew. */
 export type DocumentId = number;
@@ -109,8 +119,6 @@ export interface EngineApi {
   modelText(params: { id: DocumentId; of: "current" | "original" }): ModelText;
   /** Writes the graph for other tools. */
   exportGraph(params: { id: DocumentId; path: string; format: "dot" | "json" }): void;
-  /** Undefined when no layer has this anchor. */
-  layerFacts(params: { id: DocumentId; anchor: string }): LayerFacts | undefined;
   /** What was computed of each layer; undefined when nothing was and `compute` is "known". "anew" may take long. */
   overlay(params: {
     id: DocumentId;
@@ -120,11 +128,20 @@ export interface EngineApi {
   }): OverlayReport | undefined;
   /** The graph as it would be after more steps. The document stays as it is. */
   preview(params: { id: DocumentId; steps: readonly RecipeStep[] }): GraphPreview;
-  /**
-   * From another document (the document's own file before any step when absent) to the document as it is now. `steps`: what is known to have
-   * been done in between.
-   */
-  compare(params: { id: DocumentId; with?: DocumentId; steps?: readonly StepReport[] }): Comparison;
+  /** Facts of a layer, or of an input or output of the model. Undefined when there is none of this anchor. */
+  layerFacts(params: { id: DocumentId; of: ValueEnd }): LayerFacts | undefined;
+  /** Reads the whole constant in pieces, or a sample of one that is very large, unless `exact`. */
+  tensorStatistics(params: { id: DocumentId; place: TensorPlace; exact: boolean }): TensorStatistics;
+  tensorValues(params: { id: DocumentId; place: TensorPlace; window: TensorWindow }): TensorPage;
+  tensorKernels(params: { id: DocumentId; place: TensorPlace; window: KernelWindow }): KernelPage;
+  tensorText(params: {
+    id: DocumentId;
+    place: TensorPlace;
+    window: TensorWindow;
+    format: TensorTextFormat;
+  }): TensorText;
+  /** Writes a constant as .npy. Nothing is written when it fails or is cancelled. */
+  exportTensor(params: { id: DocumentId; place: TensorPlace; path: string }): TensorExport;
   suggestions(params: { id: DocumentId; target: WorkOptions["target"] }): readonly Suggestion[];
   /** Appends steps; those that change nothing are not kept. */
   apply(params: { id: DocumentId; steps: readonly RecipeStep[] }): DocumentState;

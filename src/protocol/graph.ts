@@ -1,5 +1,7 @@
 /** The graph of a model as it is drawn: structure and what each node costs, without weights. Sent once for a state of a model. */
 
+import type { TensorPlace } from "./tensor";
+
 export const NodeKind = { operator: 0, input: 1, output: 2 } as const;
 
 /** Columns, one entry for each node: the model's inputs, its layers in the order of the layer table, its outputs. */
@@ -62,17 +64,61 @@ export interface GraphPreview {
   readonly removed: readonly string[];
 }
 
+/** Who makes or reads a value: a layer by its anchor, or an input or output of the model by its name. */
+export interface ValueEnd {
+  readonly kind: keyof typeof NodeKind;
+  readonly anchor: string;
+}
+
+/** What is known of a constant without reading it. */
+export interface ConstantFacts {
+  /** Where to ask for its values. */
+  readonly place: TensorPlace;
+  readonly elements: number;
+  readonly bytes: number;
+  /** Set when it is the weight of a convolution, whose filters can be looked at. */
+  readonly kernels: boolean;
+}
+
 /** One input or output of a layer. */
 export interface LayerValue {
   readonly name: string;
   /** "float32[64,3,7,7]". */
   readonly type: string;
-  readonly constant: boolean;
+  /** Place among the layer's inputs or outputs, those that are left out counted too. */
+  readonly index: number;
+  /** What the operator takes it for, "weight"; "" where the operator does not tell. */
+  readonly role: string;
+  readonly constant: ConstantFacts | undefined;
+  /** Undefined for a constant. */
+  readonly producer: ValueEnd | undefined;
+  /** The first of them. */
+  readonly readers: readonly ValueEnd[];
+  readonly readerCount: number;
+}
+
+export interface OperatorFacts {
+  /** "" is ai.onnx. */
+  readonly domain: string;
+  readonly name: string;
+  /** Version of the domain that the model imports, and the one in which the operator last changed before it. */
+  readonly version: number;
+  readonly since: number | undefined;
+  /** What it computes, in one to three sentences; undefined for operators that are not known. */
+  readonly text: string | undefined;
+  readonly formula: string | undefined;
 }
 
 /** What a node card shows besides what the graph tells. */
 export interface LayerFacts {
-  readonly attributes: readonly { readonly name: string; readonly value: string }[];
+  /** Undefined for inputs and outputs of the model. */
+  readonly operator: OperatorFacts | undefined;
+  readonly attributes: readonly {
+    readonly name: string;
+    readonly value: string;
+    /** What the attribute decides; undefined where nothing is known. */
+    readonly meaning: string | undefined;
+  }[];
   readonly inputs: readonly LayerValue[];
   readonly outputs: readonly LayerValue[];
   /** The model's own words about the node. */

@@ -12,7 +12,11 @@ test("a saved state of any kind gives a state", () => {
     7,
     "x",
     [],
-    { sort: { column: "evil", descending: 1 }, scrollTop: -3, graph: { camera: { x: 1 }, overlay: "evil" } },
+    {
+      sort: { column: "evil", descending: 1 },
+      scrollTop: -3,
+      graph: { camera: { x: 1 }, overlay: "evil", card: { width: "wide", sections: [1] } },
+    },
   ])
     assert.deepEqual(restoreState(saved), firstState);
   const kept = {
@@ -21,7 +25,13 @@ test("a saved state of any kind gives a state", () => {
     sort: { column: "macs", descending: true },
     selected: "x",
     scrollTop: 40,
-    graph: { camera: { x: 1, y: 2e6, scale: 0.5 }, selected: "x", overlay: "macs", search: "op:Conv" },
+    graph: {
+      camera: { x: 1, y: 2e6, scale: 0.5 },
+      selected: "x",
+      overlay: "macs",
+      search: "op:Conv",
+      card: { width: 420, sections: { Attributes: false } },
+    },
   };
   assert.deepEqual(restoreState({ ...kept, extra: 1 }), kept);
 });

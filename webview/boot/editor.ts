@@ -92,12 +92,15 @@ export function startEditor(app: HTMLElement, link: Link, scripts: string): void
         graph.failed(message.revision, message.failure.message);
         break;
       case "layerFacts":
-        graph.factsCame(message.request, message.facts);
+        graph.card.factsCame(message.request, message.facts);
         break;
-      case "overlay":
-        graph.overlayCame(message);
+      case "layerFactsFailed":
+        graph.card.factsFailed(message.request, message.failure);
         break;
-      case "preview":
+      case "tensor":
+      case "tensorProgress":
+      case "tensorFailed":
+        graph.card.tensors.receive(message);
         break;
       case "suggestions":
         suggestions.answer(message.revision, message.suggestions);

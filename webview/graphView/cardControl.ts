@@ -1,12 +1,17 @@
 import { type LayerFacts, NodeKind } from "../../src/protocol/graph";
+import type { Failure } from "../../src/protocol/messages";
 import type { Scene } from "../graph/scene";
 import type { Link } from "../link/link";
+import type { CardState } from "./card/cardState";
+import { TensorClient } from "./card/tensorClient";
 import type { Marks } from "./marks";
 import { type CardEvents, NodeCard } from "./nodeCard";
 import type { Selection } from "./selection";
 
-export interface CardOptions extends Omit<CardEvents, "onApply" | "onClose"> {
+export interface CardControlOptions extends Pick<CardEvents, "onSelect" | "onShowInTable"> {
   readonly link: Link;
+  readonly state: CardState;
+  save(state: CardState): void;
   readonly selection: Selection;
   readonly marks: Marks;
   /** The focus goes back to the drawing. */
@@ -15,22 +20,30 @@ export interface CardOptions extends Omit<CardEvents, "onApply" | "onClose"> {
 
 /** When the node card is on screen, and what it is told: it follows the selection while it is open. */
 export class CardControl {
-  readonly #options: CardOptions;
+  readonly #options: CardControlOptions;
   readonly #card: NodeCard;
+  /** For the answers about constants. */
+  readonly tensors: TensorClient;
   #scene: Scene | undefined;
   #open = false;
   #busy = false;
-  #facts: { readonly node: number; readonly facts: LayerFacts } | undefined;
+  /** A text says why there are none. */
+  #facts: { readonly node: number; readonly facts: LayerFacts | string } | undefined;
   #request = 0;
 
-  constructor(options: CardOptions) {
+  constructor(options: CardControlOptions) {
     this.#options = options;
-    this.#card = new NodeCard({
-      onSelect: options.onSelect,
-      onShowInTable: options.onShowInTable,
-      onApply: (id) => options.link.send({ type: "apply", suggestions: [id] }),
+    this.tensors = new TensorClient(options.link);
+    const { link, state, save, onSelect, onShowInTable } = options;
+    const events: CardEvents = {
+      onSelect,
+      onShowInTable,
+      onApply: (id) => link.send({ type: "apply", suggestions: [id] }),
       onClose: () => this.close(),
-    });
+      onCopy: (text) => link.send({ type: "copyText", text }),
+      onOpenPage: (domain, operator) => link.send({ type: "openOperatorPage", domain, operator }),
+    };
+    this.#card = new NodeCard({ events, tensors: this.tensors, state, save });
     options.selection.onChange(() => this.#selected());
   }
 
@@ -54,7 +67,15 @@ export class CardControl {
   }
 
   factsCame(request: number, facts: LayerFacts | undefined): void {
-    if (request !== this.#request || !facts) return;
+    this.#answered(request, facts ?? "The model has changed: this node is not in it any more.");
+  }
+
+  factsFailed(request: number, { message }: Failure): void {
+    this.#answered(request, message);
+  }
+
+  #answered(request: number, facts: LayerFacts | string): void {
+    if (request !== this.#request) return;
     this.#facts = { node: this.#options.selection.item, facts };
     this.refresh();
   }
@@ -103,7 +124,14 @@ export class CardControl {
   #askFacts(): void {
     const nodes = this.#scene?.graph.nodes;
     const node = this.#options.selection.item;
-    if (nodes?.kind[node] !== NodeKind.operator) return;
-    this.#options.link.send({ type: "layerFacts", request: ++this.#request, anchor: nodes.anchor[node] ?? "" });
+    const kind = nodes && kindOf(nodes.kind[node]);
+    if (!kind) return;
+    const of = { kind, anchor: nodes.anchor[node] ?? "" };
+    this.#options.link.send({ type: "layerFacts", request: ++this.#request, of });
   }
+}
+
+function kindOf(kind: number | undefined): keyof typeof NodeKind | undefined {
+  const names = Object.keys(NodeKind) as (keyof typeof NodeKind)[];
+  return names.find((name) => NodeKind[name] === kind);
 }

@@ -1,6 +1,6 @@
-import type { LayerFacts, ModelGraph } from "../../src/protocol/graph";
-import type { ModelView, ToWebview } from "../../src/protocol/messages";
-import { group, plural } from "../../src/protocol/quantities";
+import type { ModelGraph } from "../../src/protocol/graph";
+import type { ModelView } from "../../src/protocol/messages";
+import { group } from "../../src/protocol/quantities";
 import type { Suggestion } from "../../src/protocol/reports";
 import { element } from "../controls/element";
 import { labelWidths } from "../draw/fittingText";
@@ -24,7 +24,6 @@ import { LayoutService } from "./layoutService";
 import { Marks } from "./marks";
 import { SearchBar } from "./searchBar";
 import { Selection } from "./selection";
-import { TotalsStrip } from "./totalsStrip";
 
 export interface GraphPanelOptions {
   readonly link: Link;
@@ -50,7 +49,6 @@ export class GraphPanel implements Panel {
   readonly #card: CardControl;
   readonly #search: SearchBar;
   readonly #tip = new HoverTip();
-  readonly #totals = new TotalsStrip();
   readonly #status = element("p", { class: "graph-status", role: "status" });
   readonly #notice = element("p", { class: "empty graph-notice", role: "status" }, "Drawing the graph…");
   readonly #stage: HTMLElement;
@@ -71,15 +69,13 @@ export class GraphPanel implements Panel {
     this.#state = state;
     this.#layouts = new LayoutService(options.workerScript);
     this.#found = new FoundNodes(state.search);
-    this.#colours = new Colours(state.overlay, link, () => this.#draw());
+    this.#colours = new Colours(state.overlay);
     this.#canvas = new GraphCanvas(state.camera, {
-      onPress: (node, how) => {
+      onPress: (node) => {
         this.#stage.focus({ preventScroll: true });
-        if (how === "add") this.#selection.toggle(node);
-        else this.#selection.set(node);
-        if (how === "alone") this.#card.open();
+        this.#selection.set(node);
+        this.#card.open();
       },
-      onBox: (items) => this.#selection.add(items),
       onHover: (node, at) => this.#hover(node, at),
       onCamera: (camera) => this.#save({ camera }),
     });
@@ -88,6 +84,8 @@ export class GraphPanel implements Panel {
       link,
       selection: this.#selection,
       marks: this.#marks,
+      state: state.card,
+      save: (card) => this.#save({ card }),
       onSelect: (node) => this.#goTo(node),
       onShowInTable: options.onShowInTable,
       onLeave: () => this.#stage.focus(),
@@ -124,13 +122,11 @@ export class GraphPanel implements Panel {
     listenToKeys(this.#stage, this.#keys());
     const body = element("div", { class: "graph-body" }, this.#stage, this.#card.element);
     const bar = element("div", { class: "toolbar graph-bar" }, this.#search.element, tools);
-    this.element = element("section", { class: "graph-panel" }, bar, body, this.#totals.element, help, this.#status);
+    this.element = element("section", { class: "graph-panel" }, bar, body, help, this.#status);
   }
 
-  update(model: ModelView): void {
-    const { revision, state } = model;
+  update({ revision, state }: ModelView): void {
     this.#revision = revision;
-    this.#colours.setModel(model);
     this.#marks.setRefusals(state.steps.flatMap(({ refused }) => refused));
     this.#ask();
   }
@@ -143,7 +139,6 @@ export class GraphPanel implements Panel {
 
   setBusy(busy: boolean): void {
     this.#card.setBusy(busy);
-    this.#colours.setBusy(busy);
   }
 
   setSuggestions(suggestions: readonly Suggestion[]): void {
@@ -166,12 +161,9 @@ export class GraphPanel implements Panel {
     this.#notice.hidden = false;
   }
 
-  factsCame(request: number, facts: LayerFacts | undefined): void {
-    this.#card.factsCame(request, facts);
-  }
-
-  overlayCame(message: ToWebview & { type: "overlay" }): void {
-    this.#colours.came(message);
+  /** For what the host answers about nodes and constants. */
+  get card(): CardControl {
+    return this.#card;
   }
 
   /** Selects the layer with this anchor and brings it into view; constants are not drawn, those are shown in the table. */
@@ -197,7 +189,7 @@ export class GraphPanel implements Panel {
     this.#hovered = -1;
     this.#tip.hide();
     this.#marks.setPlaces(this.#places);
-    this.#colours.setGraph(scene.graph, this.#revision);
+    this.#colours.setGraph(scene.graph);
     this.#found.setScene(scene);
     this.#canvas.show(scene);
     this.#selection.renumber(this.#places.get(this.#state.selected ?? "") ?? -1);
@@ -212,29 +204,20 @@ export class GraphPanel implements Panel {
   #draw(): void {
     this.#canvas.setLook({
       selected: this.#selection.item,
-      selection: this.#selection.items,
       hovered: this.#hovered,
       found: this.#found.set,
       heat: this.#colours.heat,
       outlines: this.#marks.outlines,
       refused: this.#marks.refused,
     });
-    this.#showTotals();
-  }
-
-  #showTotals(): void {
-    const scene = this.#scene;
-    if (!scene) return;
-    this.#totals.show(scene.graph, this.#selection.items, this.#colours.times, this.#colours.how);
+    this.#colours.showLegend(this.#selection.item);
   }
 
   #selected(node: number): void {
     const scene = this.#scene;
     if (!scene) return;
     this.#save({ selected: node < 0 ? undefined : scene.graph.nodes.anchor[node] });
-    const { size } = this.#selection.items;
-    const others = size > 1 ? `${plural(size, "item")} selected, the last: ` : "";
-    this.#status.textContent = node < 0 ? "Nothing is selected." : others + describeNode(scene, node);
+    this.#status.textContent = node < 0 ? "Nothing is selected." : describeNode(scene, node);
     this.#showFound();
     this.#draw();
   }
@@ -283,16 +266,6 @@ export class GraphPanel implements Panel {
         const from = this.#selection.item;
         this.#goTo(from < 0 ? walk(scene, 0, "first") : walk(scene, from, direction));
       },
-      extend: (direction) => {
-        const scene = this.#scene;
-        const from = this.#selection.item;
-        if (!scene || from < 0) return;
-        const next = walk(scene, from, direction);
-        this.#selection.extendTo(next);
-        this.#canvas.reveal(next);
-      },
-      mark: () => this.#selection.mark(),
-      selectAll: () => this.#selection.add(this.#found.set ? this.#found.inReadingOrder : this.#everything()),
       panBy: (dx, dy) => this.#canvas.panBy(dx, dy),
       page: (screens) => this.#canvas.page(screens),
       zoomBy: (factor) => this.#canvas.zoomBy(factor),
@@ -308,10 +281,6 @@ export class GraphPanel implements Panel {
       search: () => this.#search.focus(),
       step: (step) => this.#goTo(this.#found.after(this.#selection.item, step)),
     };
-  }
-
-  #everything(): readonly number[] {
-    return Array.from({ length: this.#scene?.nodeCount ?? 0 }, (_, node) => node);
   }
 
   #save(change: Partial<GraphState>): void {

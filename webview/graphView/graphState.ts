@@ -1,5 +1,6 @@
 import type { Camera } from "../draw/camera";
 import { type Overlay, overlays } from "../draw/overlay";
+import { type CardState, firstCardState, restoreCardState } from "./card/cardState";
 
 /** What the drawn graph remembers while it is hidden and over reloads. */
 export interface GraphState {
@@ -9,19 +10,27 @@ export interface GraphState {
   readonly selected: string | undefined;
   readonly overlay: Overlay;
   readonly search: string;
+  readonly card: CardState;
 }
 
-export const firstGraphState: GraphState = { camera: undefined, selected: undefined, overlay: "none", search: "" };
+export const firstGraphState: GraphState = {
+  camera: undefined,
+  selected: undefined,
+  overlay: "none",
+  search: "",
+  card: firstCardState,
+};
 
 /** Takes what is right of a saved state: it may come from another version. */
 export function restoreGraphState(saved: unknown): GraphState {
   if (typeof saved !== "object" || saved === null) return firstGraphState;
-  const { camera, selected, overlay, search } = saved as Record<string, unknown>;
+  const { camera, selected, overlay, search, card } = saved as Record<string, unknown>;
   return {
     camera: isCamera(camera) ? { x: camera.x, y: camera.y, scale: camera.scale } : undefined,
     selected: typeof selected === "string" ? selected : undefined,
     overlay: overlays.find((one) => one === overlay) ?? "none",
     search: typeof search === "string" ? search : "",
+    card: restoreCardState(card),
   };
 }
 

@@ -1,12 +1,18 @@
 import { type LayerFacts, NodeKind } from "../../src/protocol/graph";
 import { formatBytes, formatCount, group } from "../../src/protocol/quantities";
 import type { RefusalReport, Suggestion } from "../../src/protocol/reports";
-import { savingTexts } from "../../src/protocol/suggestionGroups";
-import { element, fill } from "../controls/element";
-import { type ButtonElement, button } from "../controls/toolkit";
+import { type Child, element, fill } from "../controls/element";
 import type { Scene } from "../graph/scene";
 import { visibleText } from "../graph/visibleText";
 import { sourcesOf, targetsOf } from "../graph/walk";
+import { aboutOperator, attributeList } from "./card/about";
+import { adviceView } from "./card/advice";
+import type { CardState } from "./card/cardState";
+import { copyButton, fact, linkButton } from "./card/facts";
+import { resizeHandle } from "./card/resizeHandle";
+import { Sections } from "./card/sections";
+import type { TensorClient } from "./card/tensorClient";
+import { inputList, outputList, type ValueListOptions } from "./card/valueLists";
 import { nodeTitle } from "./describe";
 
 export interface CardEvents {
@@ -14,17 +20,26 @@ export interface CardEvents {
   onApply(suggestion: string): void;
   onShowInTable(anchor: string): void;
   onClose(): void;
+  onCopy(text: string): void;
+  onOpenPage(domain: string, operator: string): void;
 }
 
 export interface CardContent {
   readonly scene: Scene;
   readonly node: number;
-  /** Undefined until it has come. */
-  readonly facts: LayerFacts | undefined;
+  /** Undefined until it has come; a text says why it does not. */
+  readonly facts: LayerFacts | string | undefined;
   readonly suggestions: readonly Suggestion[];
   readonly refusals: readonly RefusalReport[];
   /** Nothing can be applied now. */
   readonly busy: boolean;
+}
+
+export interface CardOptions {
+  readonly events: CardEvents;
+  readonly tensors: TensorClient;
+  readonly state: CardState;
+  save(state: CardState): void;
 }
 
 const MOST_LINES = 40;
@@ -38,9 +53,27 @@ export class NodeCard {
     hidden: true,
   });
   readonly #events: CardEvents;
+  readonly #tensors: TensorClient;
+  readonly #sections: Sections;
+  readonly #head = element("header", { class: "card-head" });
+  readonly #advice = element("div", { class: "card-advice" });
+  readonly #facts = element("div", {});
+  #shown: CardContent | undefined;
+  /** What waits for answers about the node that is shown. */
+  #owned: { dispose(): void }[] = [];
 
-  constructor(events: CardEvents) {
+  constructor({ events, tensors, state, save }: CardOptions) {
     this.#events = events;
+    this.#tensors = tensors;
+    let current = state;
+    const change = (part: Partial<CardState>) => {
+      current = { ...current, ...part };
+      save(current);
+    };
+    this.#sections = new Sections(state.sections, (sections) => change({ sections }));
+    const handle = resizeHandle(this.element, state.width, (width) => change({ width }));
+    const body = element("div", { class: "card-body" }, this.#head, this.#advice, this.#facts);
+    fill(this.element, handle, body);
     this.element.addEventListener("keydown", (event) => {
       if (event.key === "Escape") events.onClose();
     });
@@ -48,111 +81,135 @@ export class NodeCard {
 
   hide(): void {
     this.element.hidden = true;
+    this.#forget();
   }
 
+  /** Only what is different is made anew: what the user opened or typed into stays. */
   show(content: CardContent): void {
-    const { scene, node, facts, suggestions, refusals } = content;
-    const { nodes, texts } = scene.graph;
-    const isLayer = nodes.kind[node] === NodeKind.operator;
-    const text = (column: Int32Array) => visibleText(texts[column[node]!] ?? "");
-    const close = element("button", { type: "button", class: "close", "aria-label": "Close card" }, "×");
-    close.addEventListener("click", () => this.#events.onClose());
-    const kind = isLayer ? text(nodes.operator) : nodes.kind[node] === NodeKind.input ? "Input" : "Output";
-    const anchor = nodes.anchor[node] ?? "";
-    fill(
-      this.element,
-      element("h2", {}, element("span", { class: "operator-chip" }, kind), close),
-      element("p", { class: "graph-card-name" }, visibleText(nodes.name[node] || anchor)),
-      ...suggestions.map((one) => this.#suggestion(one, content.busy)),
-      refusals.length > 0 && element("h3", {}, "Left alone here"),
-      refusals.length > 0 && element("ul", { class: "plain" }, ...refusals.slice(0, MOST_LINES).map(refusalLine)),
-      element("dl", { class: "facts" }, ...this.#facts(content)),
-      facts && facts.attributes.length > 0 && element("h3", {}, "Attributes"),
-      facts &&
-        facts.attributes.length > 0 &&
-        element("dl", { class: "facts" }, ...facts.attributes.flatMap(({ name, value }) => fact(name, value))),
-      facts && element("h3", {}, "Inputs"),
-      facts && valueList(facts.inputs),
-      facts && element("h3", {}, "Outputs"),
-      facts && valueList(facts.outputs),
-      ...this.#neighbours("Comes from", scene, sourcesOf(scene, node)),
-      ...this.#neighbours("Goes to", scene, targetsOf(scene, node)),
-      isLayer && this.#link("Show in the table", () => this.#events.onShowInTable(anchor)),
-    );
+    const before = this.#shown;
+    const isNew = before?.scene !== content.scene || before.node !== content.node;
+    if (isNew) {
+      this.#forget();
+      fill(this.#head, ...this.#heading(content));
+      this.element.scrollTop = 0;
+    }
+    if (isNew || !sameAdvice(before, content))
+      fill(this.#advice, ...adviceView(content, (id) => this.#events.onApply(id)));
+    if (isNew || before.facts !== content.facts) {
+      this.#stop();
+      fill(this.#facts, ...this.#details(content));
+    }
+    this.#shown = content;
     this.element.hidden = false;
   }
 
-  #facts({ scene, node }: CardContent): HTMLElement[] {
+  #heading({ scene, node }: CardContent): Child[] {
     const { nodes, texts } = scene.graph;
-    const text = (column: Int32Array) => visibleText(texts[column[node]!] ?? "");
-    const facts = fact("Type", `${text(nodes.dtype)} ${text(nodes.shape)}`);
-    if (text(nodes.scope) !== "") facts.push(...fact("Inside", text(nodes.scope)));
-    if (nodes.kind[node] !== NodeKind.operator) return facts;
-    const macs = nodes.macs[node]!;
-    const activation = nodes.activationBytes[node]!;
-    facts.push(
-      ...fact("MACs", Number.isNaN(macs) ? "unknown: a size is not known" : formatCount(macs)),
-      ...fact("Parameters", `${group(nodes.parameters[node]!)} (${formatBytes(nodes.weightBytes[node]!)})`),
-      ...fact("Activation", Number.isNaN(activation) ? "unknown" : formatBytes(activation)),
-    );
-    return facts;
-  }
-
-  #suggestion(suggestion: Suggestion, busy: boolean): HTMLElement {
-    const apply: ButtonElement = button(
-      { look: "primary", label: `Apply: ${suggestion.text}`, onPress: () => this.#events.onApply(suggestion.id) },
-      "Apply",
-    );
-    apply.disabled = busy;
-    const savings = savingTexts(suggestion.estimate).map((saving) => element("span", { class: "chip" }, saving));
-    return element(
-      "div",
-      { class: "graph-suggestion" },
-      element("p", {}, element("strong", {}, suggestion.title)),
-      element("p", { class: "hint" }, suggestion.text),
-      element("p", { class: "savings" }, ...savings),
-      apply,
-    );
-  }
-
-  #neighbours(title: string, scene: Scene, nodes: readonly number[]): HTMLElement[] {
-    if (nodes.length === 0) return [];
-    const items = nodes.slice(0, MOST_LINES).map((node) =>
+    const isLayer = nodes.kind[node] === NodeKind.operator;
+    const kind = isLayer
+      ? visibleText(texts[nodes.operator[node]!] ?? "")
+      : nodes.kind[node] === NodeKind.input
+        ? "Input"
+        : "Output";
+    const name = nodes.name[node] || nodes.anchor[node] || "";
+    const close = element("button", { type: "button", class: "close", "aria-label": "Close card" }, "×");
+    close.addEventListener("click", () => this.#events.onClose());
+    return [
+      element("h2", {}, element("span", { class: "operator-chip" }, kind), close),
       element(
-        "li",
-        {},
-        this.#link(nodeTitle(scene.graph, node), () => this.#events.onSelect(node)),
+        "p",
+        { class: "graph-card-name" },
+        visibleText(name) || "(no name)",
+        copyButton("name", () => this.#events.onCopy(name)),
       ),
-    );
-    return [element("h3", {}, title), element("ul", { class: "plain" }, ...items)];
+    ];
   }
 
-  #link(text: string, go: () => void): HTMLElement {
-    const link = element("button", { type: "button", class: "link" }, text);
-    link.addEventListener("click", go);
-    return link;
+  #details(content: CardContent): Child[] {
+    const { scene, node, facts } = content;
+    const { nodes } = scene.graph;
+    const anchor = nodes.anchor[node] ?? "";
+    const events = this.#events;
+    const cost = element("dl", { class: "facts" }, ...costFacts(scene, node));
+    const table =
+      nodes.kind[node] === NodeKind.operator && linkButton("Show in the table", () => events.onShowInTable(anchor));
+    if (facts === undefined) return [cost, element("p", { class: "hint loading", role: "status" }, "Loading…"), table];
+    if (typeof facts === "string")
+      return [cost, element("p", { class: "warning", role: "alert" }, facts), ...this.#neighbours(content), table];
+    const options: ValueListOptions = {
+      scene,
+      node,
+      tensors: this.#tensors,
+      sections: this.#sections,
+      own: (part) => this.#owned.push(part),
+      copy: events.onCopy,
+      onSelect: events.onSelect,
+    };
+    const { operator, attributes, inputs, outputs, docString } = facts;
+    const section = (title: string, build: () => readonly Child[], count = 1) =>
+      count > 0 && this.#sections.section({ key: title, isOpen: true }, [title], build);
+    return [
+      operator &&
+        this.#sections.section({ key: "about", isOpen: true }, [`About ${visibleText(operator.name)}`], () =>
+          aboutOperator(operator, () => events.onOpenPage(operator.domain, operator.name)),
+        ),
+      section("Cost", () => [cost]),
+      section("Note", () => [element("p", {}, visibleText(docString))], docString.length),
+      section("Attributes", () => attributeList(attributes, this.#sections), attributes.length),
+      section("Inputs", () => inputList(facts, options), inputs.length),
+      section(
+        nodes.kind[node] === NodeKind.input ? "Value" : "Outputs",
+        () => outputList(facts, options),
+        outputs.length,
+      ),
+      table,
+    ];
+  }
+
+  /** From the drawing alone, when the engine does not answer. */
+  #neighbours({ scene, node }: CardContent): Child[] {
+    const list = (title: string, nodes: readonly number[]) => {
+      if (nodes.length === 0) return [];
+      const items = nodes
+        .slice(0, MOST_LINES)
+        .map((other) => linkButton(nodeTitle(scene.graph, other), () => this.#events.onSelect(other)));
+      return [
+        element("h3", {}, title),
+        element("ul", { class: "plain" }, ...items.map((item) => element("li", {}, item))),
+      ];
+    };
+    return [...list("Comes from", sourcesOf(scene, node)), ...list("Goes to", targetsOf(scene, node))];
+  }
+
+  #stop(): void {
+    for (const part of this.#owned) part.dispose();
+    this.#owned = [];
+  }
+
+  #forget(): void {
+    this.#stop();
+    this.#shown = undefined;
+    fill(this.#facts);
   }
 }
 
-function fact(name: string, value: string): HTMLElement[] {
-  return [element("dt", {}, visibleText(name)), element("dd", {}, visibleText(value) || "–")];
+function costFacts(scene: Scene, node: number): HTMLElement[] {
+  const { nodes, texts } = scene.graph;
+  const text = (column: Int32Array) => visibleText(texts[column[node]!] ?? "");
+  const facts = fact("Type", `${text(nodes.dtype)} ${text(nodes.shape)}`);
+  if (text(nodes.scope) !== "") facts.push(...fact("Inside", text(nodes.scope)));
+  if (nodes.kind[node] !== NodeKind.operator) return facts;
+  const macs = nodes.macs[node]!;
+  const activation = nodes.activationBytes[node]!;
+  facts.push(
+    ...fact("MACs", Number.isNaN(macs) ? "unknown: a size is not known" : formatCount(macs)),
+    ...fact("Parameters", `${group(nodes.parameters[node]!)} (${formatBytes(nodes.weightBytes[node]!)})`),
+    ...fact("Activation", Number.isNaN(activation) ? "unknown" : formatBytes(activation)),
+  );
+  return facts;
 }
 
-function valueList(values: LayerFacts["inputs"]): HTMLElement {
-  const items = values
-    .slice(0, MOST_LINES)
-    .map(({ name, type, constant }) =>
-      element(
-        "li",
-        {},
-        element("code", {}, visibleText(type)),
-        ` ${visibleText(name)}`,
-        constant && element("span", { class: "chip" }, "constant"),
-      ),
-    );
-  return element("ul", { class: "plain" }, ...items);
-}
-
-function refusalLine({ pass, reason }: RefusalReport): HTMLElement {
-  return element("li", {}, element("code", {}, pass), ` ${visibleText(reason)}`);
+function sameAdvice(before: CardContent, now: CardContent): boolean {
+  const same = <T>(a: readonly T[], b: readonly T[]) => a.length === b.length && a.every((one, at) => one === b[at]);
+  return before.busy === now.busy && same(before.suggestions, now.suggestions) && same(before.refusals, now.refusals);
 }

@@ -1,28 +1,115 @@
-import type { LayerFacts, LayerValue } from "../../protocol/graph";
-import { type Attribute, anchorOf, type Model, type Node, typeText, type Value } from "../ir";
+import type { ConstantFacts, LayerFacts, LayerValue, OperatorFacts, ValueEnd } from "../../protocol/graph";
+import { type Attribute, anchorOf, DataType, type Model, type Node, typeText, type Value } from "../ir";
+import { opDef, operatorDocumentation } from "../ops";
+import { weightOf } from "./parameters";
+import { kernelLayout } from "./tensor/channels";
+import { floatText } from "./tensor/valueText";
 
 /** Longest text of one attribute; the whole of a long list is not read on a card. */
 const LONGEST = 400;
+/** Readers of one value that are named. */
+const MOST_READERS = 40;
 
 /** Everything that a card tells of one layer of an inferred model (see `inferredCopy`); undefined when none has this anchor. */
 export function layerFacts(model: Model, anchor: string): LayerFacts | undefined {
   const node = findNode(model, anchor);
   if (!node) return undefined;
+  const documentation = operatorDocumentation(node);
+  const meaningOf = (name: string) => own(documentation?.attributes, name);
   return {
-    attributes: [...node.attributes.values()].map((one) => ({ name: one.name, value: attributeText(one) })),
-    inputs: node.inputs.filter((value) => value !== null).map(layerValue),
-    outputs: node.outputs.filter(({ name }) => name !== "").map(layerValue),
+    operator: operatorFacts(model, node),
+    attributes: [...node.attributes.values()].map((one) => ({
+      name: one.name,
+      value: attributeText(one),
+      meaning: meaningOf(one.name),
+    })),
+    inputs: node.inputs.flatMap((value, index) => {
+      if (value === null) return [];
+      return [{ ...layerValue(value, index, { node, index }), role: documentation?.inputs?.[index] ?? "" }];
+    }),
+    outputs: node.outputs.flatMap((value, index) =>
+      value.name === "" ? [] : [{ ...layerValue(value, index), role: documentation?.outputs?.[index] ?? "" }],
+    ),
     docString: node.docString.slice(0, LONGEST),
   };
 }
 
-function findNode(model: Model, anchor: string): Node | undefined {
+/** The same of an input or output of the model, or of a constant, by the value's name. */
+export function endFacts(model: Model, { kind, anchor }: ValueEnd): LayerFacts | undefined {
+  const { inputs, outputs } = model.graph;
+  const named = ({ name }: Value) => name === anchor;
+  const value = kind === "input" ? inputs.find(named) : kind === "output" ? outputs.find(named) : undefined;
+  if (!value) return undefined;
+  const facts = layerValue(value, 0, value.uses[0]);
+  return {
+    operator: undefined,
+    attributes: [],
+    inputs: kind === "output" ? [facts] : [],
+    outputs: kind === "output" ? [] : [facts],
+    docString: value.docString.slice(0, LONGEST),
+  };
+}
+
+export function findNode(model: Model, anchor: string): Node | undefined {
   for (const node of model.graph.allNodes()) if (anchorOf(node) === anchor) return node;
   return undefined;
 }
 
-function layerValue(value: Value): LayerValue {
-  return { name: value.name, type: typeText(value.type), constant: value.constant !== undefined };
+function operatorFacts(model: Model, node: Node): OperatorFacts {
+  const { domain, opType: name } = node;
+  const version = model.opset(domain);
+  const documentation = operatorDocumentation(node);
+  const since = opDef(node)?.since.filter((one) => one <= version);
+  return {
+    domain,
+    name,
+    version,
+    since: since?.at(-1),
+    text: documentation?.text,
+    formula: documentation?.formula,
+  };
+}
+
+/** @param use a place where the value is read: constants are asked for by it. */
+function layerValue(value: Value, index: number, use?: { readonly node: Node; readonly index: number }): LayerValue {
+  const constant = use && constantFacts(value, use.node, use.index);
+  const readers: ValueEnd[] = value.consumers.slice(0, MOST_READERS).map(layerEnd);
+  if (value.isGraphOutput) readers.push({ kind: "output", anchor: value.name });
+  return {
+    name: value.name,
+    type: typeText(value.type),
+    index,
+    role: "",
+    constant,
+    producer: constant ? undefined : producerOf(value),
+    readers,
+    readerCount: value.readers.size + (value.isGraphOutput ? 1 : 0),
+  };
+}
+
+function constantFacts(value: Value, node: Node, input: number): ConstantFacts | undefined {
+  const tensor = weightOf(value);
+  return (
+    tensor && {
+      place: { anchor: anchorOf(node), input },
+      elements: tensor.size,
+      bytes: tensor.byteLength,
+      kernels: kernelLayout(node, input, tensor.dims.length) !== undefined,
+    }
+  );
+}
+
+function producerOf(value: Value): ValueEnd | undefined {
+  if (value.producer) return layerEnd(value.producer);
+  return value.isGraphInput ? { kind: "input", anchor: value.name } : undefined;
+}
+
+function layerEnd(node: Node): ValueEnd {
+  return { kind: "operator", anchor: anchorOf(node) };
+}
+
+function own(texts: Readonly<Record<string, string>> | undefined, name: string): string | undefined {
+  return texts && Object.hasOwn(texts, name) ? texts[name] : undefined;
 }
 
 function attributeText(attribute: Attribute): string {
@@ -32,14 +119,19 @@ function attributeText(attribute: Attribute): string {
 
 function wholeText(attribute: Attribute): string {
   switch (attribute.kind) {
-    case "int":
     case "float":
+      return floatText(attribute.value, DataType.Float);
+    case "int":
     case "string":
       return String(attribute.value);
     case "ints":
-    case "floats":
     case "strings":
       return `[${attribute.value.slice(0, LONGEST).join(", ")}]`;
+    case "floats":
+      return `[${attribute.value
+        .slice(0, LONGEST)
+        .map((value) => floatText(value, DataType.Float))
+        .join(", ")}]`;
     case "tensor":
       return typeText({ kind: "tensor", dtype: attribute.value.dtype, shape: attribute.value.dims });
     case "type":

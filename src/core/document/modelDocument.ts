@@ -1,8 +1,6 @@
-import type { Comparison } from "../../protocol/comparison";
-import type { GraphPreview, LayerFacts, ModelGraph } from "../../protocol/graph";
+import type { GraphPreview, LayerFacts, ModelGraph, ValueEnd } from "../../protocol/graph";
 import type { ModelText } from "../../protocol/modelText";
 import type { ComputedOverlay, OverlayReport } from "../../protocol/overlays";
-
 import type {
   Inspection,
   LayerRow,
@@ -14,12 +12,11 @@ import type {
   Suggestion,
   VerifyReport,
 } from "../../protocol/reports";
-import { type ComparedModel, compareModels } from "../analysis/compare/compareModels";
-import { totals } from "../analysis/diff";
+import type { TensorExport, TensorPlace } from "../../protocol/tensor";
 import { type GraphFormat, graphText } from "../analysis/export";
 import { modelGraph } from "../analysis/graph";
 import { inspect, layerRows } from "../analysis/inspect";
-import { layerFacts } from "../analysis/layerFacts";
+import { endFacts, layerFacts } from "../analysis/layerFacts";
 import { modelText } from "../analysis/modelText";
 import { readOnnx, writeOnnx } from "../formats/onnx";
 import type { Model } from "../ir";
@@ -39,6 +36,7 @@ import { emptyRecipe } from "./recipe";
 import { optimizeReport } from "./report/optimizeReport";
 import { Staging } from "./staging";
 import { suggestionsFor } from "./suggestions";
+import { Tensors } from "./tensors";
 
 /** Characters. Beyond 50 million VS Code gives a document to no extension; some 70,000 layers fit in this. */
 const LONGEST_TEXT = 8_000_000;
@@ -51,6 +49,8 @@ export class ModelDocument {
   private readonly history: History;
   private readonly counts: Counts;
   private readonly overlays: Overlays;
+  /** Looks into the constants of the model as it is now. */
+  readonly tensors = new Tensors(() => this.model);
   private suggested: { model: Model; target: string; list: Promise<Suggestion[]> } | undefined;
   private queue: Promise<unknown> = Promise.resolve();
 
@@ -157,20 +157,16 @@ export class ModelDocument {
     return modelText(model, graph, LONGEST_TEXT);
   }
 
-  /**
-   * From another document's model to this one's as it is now, node by node; from the original, with what each step did, when there is no other.
-   * @param steps what is known to have been done to get from the other to this one
-   */
-  async compare(other?: ModelDocument, steps?: readonly StepReport[], call: Call = {}): Promise<Comparison> {
-    checkCancelled(call);
-    const base = other ?? this;
-    const before = other ? other.model : this.original;
-    return compareModels(base.compared(before), this.compared(this.model), steps ?? (other ? undefined : this.steps));
+  /** What there is to tell of one layer, or of an input or output; undefined when there is none of this anchor. */
+  async layerFacts(of: ValueEnd): Promise<LayerFacts | undefined> {
+    const inferred = this.counts.inferred(this.model);
+    return of.kind === "operator" ? layerFacts(inferred, of.anchor) : endFacts(inferred, of);
   }
 
-  /** What there is to tell of one layer; undefined when no node has this anchor. */
-  async layerFacts(anchor: string): Promise<LayerFacts | undefined> {
-    return layerFacts(this.counts.inferred(this.model), anchor);
+  /** Writes a constant as .npy, in one step. Refuses to write over the original. */
+  async exportTensor(place: TensorPlace, path: string, call: Call = {}): Promise<TensorExport> {
+    this.refuseOriginal(path);
+    return this.tensors.export(place, path, this.ports.storage, call);
   }
 
   /** What was computed of each layer of the model as it is now; undefined when it was not yet. */
@@ -332,12 +328,6 @@ export class ModelDocument {
     } finally {
       base?.discard();
     }
-  }
-
-  private compared(model: Model): ComparedModel {
-    const analysis = this.counts.of(model);
-    const graph = modelGraph(model, analysis, this.counts.inferred(model));
-    return { model, graph, totals: totals(model, analysis) };
   }
 
   private facts() {

@@ -10,6 +10,8 @@ export interface ModelStorage {
    * before anybody sees it.
    */
   stage(write: (sink: FileSetSink) => void, destination?: string): StagedModel;
+  /** Begins a file that is written in pieces under a temporary name beside `destination`. */
+  stageFile(destination: string): StagedFile;
   /** Writes a text file in one step: nobody ever sees half of it. */
   writeText(path: string, text: string): void;
   /** Something that changes when the file does; undefined when there is no file. */
@@ -29,6 +31,15 @@ export interface StagedModel {
   readonly path: string;
   /** Size with its external data. */
   readonly bytes: number;
+  /** Moves it to its destination, over what stood there. */
+  commit(): void;
+  /** Deletes it; does nothing after `commit`. */
+  discard(): void;
+}
+
+/** A file on its way: nobody sees it before `commit`. */
+export interface StagedFile {
+  write(chunk: Uint8Array): void;
   /** Moves it to its destination, over what stood there. */
   commit(): void;
   /** Deletes it; does nothing after `commit`. */

@@ -7,17 +7,19 @@ import { commands } from "../contributions";
 import { describeFailure, showFailure } from "../errors";
 import type { Services } from "../services";
 import { applyAll, applySuggestions, check, goToStep } from "./edits";
-import { overlayAnswer, previewAnswer } from "./graphMessages";
 import type { ModelEditorDocument } from "./modelEditorDocument";
+import { openOperatorPage } from "./operatorPage";
 import { pageHtml, webviewOptions } from "./page";
 import { savePicture } from "./savePicture";
+import { TensorRequests } from "./tensorRequests";
 
 /** One editor tab: answers its page, and tells it what changed. */
 export class ModelEditorPanel {
   readonly #document: ModelEditorDocument;
   readonly #panel: vscode.WebviewPanel;
   readonly #services: Services;
-  #suggestions: readonly Suggestion[] = [];
+  #suggestions: { revision: number; list: readonly Suggestion[] } | undefined;
+  readonly #tensors: TensorRequests;
   #work: AbortController | undefined;
   #pageReady = false;
   #reveal: string | undefined;
@@ -31,22 +33,18 @@ export class ModelEditorPanel {
     this.#panel = panel;
     this.#services = services;
     const { context, models } = services;
+    this.#tensors = new TensorRequests(document, services.log, (message) => this.#send(message));
     panel.webview.options = webviewOptions(context.extensionUri);
     const owned = [
       panel.webview.onDidReceiveMessage((message: FromWebview) => void this.#received(message)),
       panel.onDidChangeViewState(() => this.#viewChanged()),
       document.onDidChange(() => this.#pageReady && void this.#sendModel()),
-      services.rejections.onDidChange((uri) => {
-        if (this.#pageReady && uri.toString() === document.uri.toString()) void this.#sendSuggestions();
-      }),
-      models.onDidPreview((target) => {
-        if (target.document === document && this.#pageReady) void this.#previewIds(target.suggestions);
-      }),
       models.onDidReveal((target) => target.document === document && this.#showLayer(target.anchor)),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.#sendModel()),
     ];
     panel.onDidDispose(() => {
       this.#work?.abort();
+      this.#tensors.cancelAll();
       models.deactivate(document);
       vscode.Disposable.from(...owned).dispose();
     });
@@ -58,7 +56,9 @@ export class ModelEditorPanel {
     if (this.#panel.active) this.#services.models.activate(this.#document);
     else this.#services.models.deactivate(this.#document);
     // A hidden page is gone; it says "ready" when it is there again.
-    if (!this.#panel.visible) this.#pageReady = false;
+    if (this.#panel.visible) return;
+    this.#pageReady = false;
+    this.#tensors.cancelAll();
   }
 
   #send(message: ToWebview): void {
@@ -80,11 +80,21 @@ export class ModelEditorPanel {
         case "graph":
           await this.#sendGraph();
           break;
-        case "layerFacts": {
-          const facts = await this.#document.engine.layerFacts(message.anchor);
-          this.#send({ type: "layerFacts", request: message.request, facts });
+        case "layerFacts":
+          await this.#sendFacts(message);
           break;
-        }
+        case "tensor":
+          await this.#tensors.answer(message.request, message.question);
+          break;
+        case "cancelTensor":
+          this.#tensors.cancel(message.request);
+          break;
+        case "copyText":
+          await vscode.env.clipboard.writeText(message.text);
+          break;
+        case "openOperatorPage":
+          await openOperatorPage(message.domain, message.operator);
+          break;
         case "savePicture":
           await savePicture(document.uri, message.format, message.data);
           break;
@@ -92,22 +102,10 @@ export class ModelEditorPanel {
           await this.#sendSuggestions();
           break;
         case "apply": {
-          const chosen = this.#chosen(message.suggestions);
+          const chosen = this.#suggestions?.list.filter(({ id }) => message.suggestions.includes(id)) ?? [];
           await this.#working("Applying", (call) => applySuggestions(document, chosen, call));
           break;
         }
-        case "preview":
-          await this.#preview(this.#chosen(message.suggestions));
-          break;
-        case "reject":
-          await services.rejections.reject(document.uri, message.suggestions);
-          break;
-        case "restore":
-          await services.rejections.restore(document.uri, message.suggestions);
-          break;
-        case "overlay":
-          await this.#sendOverlay(message);
-          break;
         case "applyAll":
           await this.#working("Optimizing", (call) => applyAll(document, services, call));
           break;
@@ -183,40 +181,25 @@ export class ModelEditorPanel {
     }
   }
 
+  async #sendFacts({ request, of }: FromWebview & { type: "layerFacts" }): Promise<void> {
+    try {
+      this.#send({ type: "layerFacts", request, facts: await this.#document.engine.layerFacts(of) });
+    } catch (error) {
+      if (isCancelled(error)) return;
+      this.#send({ type: "layerFactsFailed", request, failure: describeFailure(error, this.#services.log) });
+    }
+  }
+
   async #sendSuggestions(): Promise<void> {
     const { revision } = this.#document;
     try {
       const list = await this.#document.suggestions();
-      this.#suggestions = list;
-      const { open, rejected } = this.#services.rejections.split(this.#document.uri, list);
-      this.#send({ type: "suggestions", revision, suggestions: open, rejected });
+      this.#suggestions = { revision, list };
+      this.#send({ type: "suggestions", revision, suggestions: list });
     } catch (error) {
       if (isCancelled(error)) return; // The model changed; the page asks again.
       this.#send({ type: "suggestionsFailed", revision, failure: describeFailure(error, this.#services.log) });
     }
-  }
-
-  #chosen(ids: readonly string[]): readonly Suggestion[] {
-    const wanted = new Set(ids);
-    return this.#suggestions.filter(({ id }) => wanted.has(id));
-  }
-
-  async #preview(suggestions: readonly Suggestion[]): Promise<void> {
-    await this.#working("Making a preview", async (call) => {
-      this.#send(await previewAnswer(this.#document, suggestions, call));
-    });
-  }
-
-  /** For the side panel, whose list is another than the page's: both are of the same state. */
-  async #previewIds(ids: readonly string[]): Promise<void> {
-    await this.#sendSuggestions();
-    await this.#received({ type: "preview", suggestions: ids });
-  }
-
-  async #sendOverlay(message: FromWebview & { type: "overlay" }): Promise<void> {
-    const answer = async (call: CallOptions) => this.#send(await overlayAnswer(this.#document, message, call));
-    if (message.compute === "known") await answer({});
-    else await this.#working(message.kind === "time" ? "Timing operators" : "Computing", answer);
   }
 
   /** Runs something long under the page's own progress line. One at a time. */

@@ -16,6 +16,10 @@ const LOOKS: ReadonlySet<DocumentMethod> = new Set([
   "outlinePath",
   "modelText",
   "layerFacts",
+  "tensorStatistics",
+  "tensorValues",
+  "tensorKernels",
+  "tensorText",
 ]);
 
 /** Ids are never used twice in a host, so that two documents cannot meet in one engine. */
@@ -104,8 +108,30 @@ export class EngineDocument {
     await this.#call("exportGraph", params, options);
   }
 
-  layerFacts(anchor: string, options?: CallOptions) {
-    return this.#call("layerFacts", { anchor }, options);
+  layerFacts(of: Rest<"layerFacts">["of"], options?: CallOptions) {
+    return this.#call("layerFacts", { of }, options);
+  }
+
+  tensorStatistics(params: Rest<"tensorStatistics">, options?: CallOptions) {
+    return this.#call("tensorStatistics", params, options);
+  }
+
+  tensorValues(params: Rest<"tensorValues">, options?: CallOptions) {
+    return this.#call("tensorValues", params, options);
+  }
+
+  tensorKernels(params: Rest<"tensorKernels">, options?: CallOptions) {
+    return this.#call("tensorKernels", params, options);
+  }
+
+  tensorText(params: Rest<"tensorText">, options?: CallOptions) {
+    return this.#call("tensorText", params, options);
+  }
+
+  async exportTensor(params: Rest<"exportTensor">, options: CallOptions = {}) {
+    await this.open({ signal: options.signal });
+    this.#engine.willWrite(path.dirname(params.path));
+    return this.#call("exportTensor", params, options);
   }
 
   overlay(params: Rest<"overlay">, options?: CallOptions) {

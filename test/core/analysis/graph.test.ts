@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { layerFacts, modelGraph } from "../../../src/core/analysis";
+import { endFacts, layerFacts, modelGraph } from "../../../src/core/analysis";
 import { parseModel } from "../../../src/core/ir";
 import { inferModel } from "../../../src/core/ops";
 
@@ -91,16 +91,32 @@ test("details say what tells layers of one operator apart", () => {
   );
 });
 
-test("the facts of a layer: attributes, inputs and outputs with types; none for an unknown anchor", () => {
+test("the facts of a layer: its operator, attributes with meanings, and where values come from and go to", () => {
   const facts = layerFacts(model(cnn), "t");
-  assert.deepEqual(facts?.attributes, [
-    { name: "pads", value: "[1, 1, 1, 1]" },
-    { name: "strides", value: "[2, 2]" },
-  ]);
-  assert.deepEqual(facts?.inputs, [
-    { name: "x", type: "float32[N,3,8,8]", constant: false },
-    { name: "w", type: "float32[4,3,3,3]", constant: true },
-  ]);
+  assert.equal(facts?.operator?.name, "Conv");
+  assert.match(facts?.operator?.text ?? "", /window of weights/);
+  assert.deepEqual(
+    facts?.attributes.map(({ name, value }) => [name, value]),
+    [
+      ["pads", "[1, 1, 1, 1]"],
+      ["strides", "[2, 2]"],
+    ],
+  );
+  assert.ok(facts?.attributes.every(({ meaning }) => meaning));
+  const [x, w] = facts?.inputs ?? [];
+  assert.deepEqual([x?.name, x?.type, x?.role], ["x", "float32[N,3,8,8]", "input"]);
+  assert.deepEqual([x?.constant, x?.producer], [undefined, { kind: "input", anchor: "x" }]);
+  assert.deepEqual([w?.name, w?.type, w?.role, w?.producer], ["w", "float32[4,3,3,3]", "weight", undefined]);
+  assert.deepEqual(w?.constant, { place: { anchor: "t", input: 1 }, elements: 108, bytes: 432, kernels: true });
   assert.equal(facts?.outputs[0]?.type, "float32[N,4,4,4]");
+  assert.ok((facts?.outputs[0]?.readers.length ?? 0) > 0);
   assert.equal(layerFacts(model(cnn), "nowhere"), undefined);
+});
+
+test("the facts of the model's inputs and outputs: who reads and who makes them", () => {
+  const input = endFacts(model(cnn), { kind: "input", anchor: "x" });
+  assert.deepEqual(input?.outputs[0]?.readers, [{ kind: "operator", anchor: "t" }]);
+  const output = endFacts(model(cnn), { kind: "output", anchor: "y" });
+  assert.equal(output?.inputs[0]?.producer?.kind, "operator");
+  assert.equal(endFacts(model(cnn), { kind: "output", anchor: "x" }), undefined);
 });
