@@ -106,6 +106,8 @@ export function engineHandlers(parts: EngineParts): Handlers<EngineApi> {
       return compute === "known" ? document.overlay(kind) : document.computeOverlay(kind, { seed }, callOf(context));
     },
     preview: ({ id, steps }, context) => opened(id).document.preview(steps, callOf(context)),
+    compare: ({ id, with: other, steps }, context) =>
+      opened(id).document.compare(other === undefined ? undefined : opened(other).document, steps, callOf(context)),
     layerFacts: ({ id, of }) => opened(id).document.layerFacts(of),
     tensorStatistics: ({ id, place, exact }, context) =>
       opened(id).document.tensors.statistics(place, { exact }, callOf(context)),

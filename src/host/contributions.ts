@@ -8,6 +8,9 @@ export const commands = {
   applySuggestion: "espalier.applySuggestion",
   applySelected: "espalier.applySelected",
   applyAll: "espalier.applyAll",
+  previewSuggestion: "espalier.previewSuggestion",
+  rejectSuggestion: "espalier.rejectSuggestion",
+  restoreSuggestions: "espalier.restoreSuggestions",
   undoToStep: "espalier.undoToStep",
   exportRecipe: "espalier.exportRecipe",
   revealLayer: "espalier.revealLayer",
@@ -41,6 +44,8 @@ export const contextKeys = {
   hasHistory: "espalier.hasHistory",
   /** The active model has suggestions. */
   hasSuggestions: "espalier.hasSuggestions",
+  /** Suggestions of the active model were rejected. */
+  hasRejected: "espalier.hasRejected",
   /** How layers are grouped: "scope" or "operator". */
   groupBy: "espalier.groupBy",
 } as const;

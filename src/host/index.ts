@@ -2,6 +2,7 @@ import type * as vscode from "vscode";
 import { registerCommands } from "./commands";
 import { ModelEditorProvider } from "./editor/modelEditorProvider";
 import { OpenModels } from "./editor/openModels";
+import { Rejections } from "./editor/rejections";
 import { createEngine } from "./engine/startEngine";
 import { Log } from "./log";
 import { registerReports } from "./report/reportPanel";
@@ -14,10 +15,12 @@ export function start(context: vscode.ExtensionContext): void {
   const log = new Log();
   const models = new OpenModels();
   const [engine, background] = [createEngine(context, log), createEngine(context, log)];
-  const services: Services = { context, log, models, engine, background };
+  const rejections = new Rejections(context.workspaceState);
+  const services: Services = { context, log, models, engine, background, rejections };
   context.subscriptions.push(
     log,
     models,
+    rejections,
     registerCommands(services),
     ModelEditorProvider.register(services),
     registerReports(services),

@@ -1,5 +1,6 @@
 import type * as vscode from "vscode";
 import type { OpenModels } from "./editor/openModels";
+import type { Rejections } from "./editor/rejections";
 import type { EngineProcess } from "./engine/engineProcess";
 import type { Log } from "./log";
 
@@ -12,4 +13,5 @@ export interface Services {
   /** Looks for suggestions, which takes long and must keep nobody waiting. */
   readonly background: EngineProcess;
   readonly models: OpenModels;
+  readonly rejections: Rejections;
 }

@@ -1,4 +1,5 @@
 /** What the engine process answers: documents by number, and whole files. Weights never travel; facts and rows do. */
+import type { Comparison } from "./comparison";
 import type { GraphPreview, LayerFacts, ModelGraph, ValueEnd } from "./graph";
 import type { ModelText } from "./modelText";
 import type { CostColumn, GraphTarget, OutlineItem } from "./outline";
@@ -128,6 +129,11 @@ export interface EngineApi {
   }): OverlayReport | undefined;
   /** The graph as it would be after more steps. The document stays as it is. */
   preview(params: { id: DocumentId; steps: readonly RecipeStep[] }): GraphPreview;
+  /**
+   * From another document (the document's own file before any step when absent) to the document as it is now. `steps`: what is known to have
+   * been done in between.
+   */
+  compare(params: { id: DocumentId; with?: DocumentId; steps?: readonly StepReport[] }): Comparison;
   /** Facts of a layer, or of an input or output of the model. Undefined when there is none of this anchor. */
   layerFacts(params: { id: DocumentId; of: ValueEnd }): LayerFacts | undefined;
   /** Reads the whole constant in pieces, or a sample of one that is very large, unless `exact`. */

@@ -1,6 +1,7 @@
 /** Between a view and its host: two discriminated unions, one for each direction. Views pull what is long. */
 import type { DocumentState, LayerPage, LayerQuery } from "./engineApi";
-import type { LayerFacts, ModelGraph, ValueEnd } from "./graph";
+import type { GraphPreview, LayerFacts, ModelGraph, ValueEnd } from "./graph";
+import type { ComputedOverlay, OverlayReport } from "./overlays";
 import type { MeasureReport, OptimizeReport, Progress, Suggestion, VerifyReport } from "./reports";
 import type { TensorAnswer, TensorQuestion } from "./tensor";
 
@@ -36,11 +37,32 @@ export type ToWebview =
   | { readonly type: "graph"; readonly revision: number; readonly graph: ModelGraph }
   | { readonly type: "graphFailed"; readonly revision: number; readonly failure: Failure }
   | { readonly type: "layerFacts"; readonly request: number; readonly facts: LayerFacts | undefined }
+  /** `report` is absent when nothing was computed for this state yet. */
+  | {
+      readonly type: "overlay";
+      readonly revision: number;
+      readonly kind: ComputedOverlay;
+      readonly report?: OverlayReport;
+    }
+  | {
+      readonly type: "preview";
+      readonly revision: number;
+      readonly title: string;
+      /** Ids of the suggestions that it shows applied. */
+      readonly suggestions: readonly string[];
+      readonly preview: GraphPreview;
+    }
+  | {
+      readonly type: "suggestions";
+      readonly revision: number;
+      readonly suggestions: readonly Suggestion[];
+      /** Those that the user put away; they are in no other list. */
+      readonly rejected: readonly Suggestion[];
+    }
   | { readonly type: "layerFactsFailed"; readonly request: number; readonly failure: Failure }
   | { readonly type: "tensor"; readonly request: number; readonly answer: TensorAnswer }
   | { readonly type: "tensorProgress"; readonly request: number; readonly progress: Progress }
   | { readonly type: "tensorFailed"; readonly request: number; readonly failure: Failure }
-  | { readonly type: "suggestions"; readonly revision: number; readonly suggestions: readonly Suggestion[] }
   | { readonly type: "suggestionsFailed"; readonly revision: number; readonly failure: Failure }
   | { readonly type: "working"; readonly title: string; readonly progress: Progress }
   | { readonly type: "idle" }
@@ -62,7 +84,12 @@ export type FromWebview =
   | { readonly type: "openOperatorPage"; readonly domain: string; readonly operator: string }
   /** A picture of the graph, to be saved where the user says. */
   | { readonly type: "savePicture"; readonly format: "svg" | "png"; readonly data: Uint8Array }
+  /** "known": only what was computed before. */
+  | { readonly type: "overlay"; readonly kind: ComputedOverlay; readonly compute: "known" | "anew" }
   | { readonly type: "suggestions" }
+  | { readonly type: "preview"; readonly suggestions: readonly string[] }
+  | { readonly type: "reject"; readonly suggestions: readonly string[] }
+  | { readonly type: "restore"; readonly suggestions: readonly string[] }
   | { readonly type: "apply"; readonly suggestions: readonly string[] }
   | { readonly type: "applyAll" }
   | { readonly type: "goTo"; readonly steps: number }

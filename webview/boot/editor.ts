@@ -94,6 +94,9 @@ export function startEditor(app: HTMLElement, link: Link, scripts: string): void
       case "layerFacts":
         graph.card.factsCame(message.request, message.facts);
         break;
+      case "overlay":
+        graph.overlayCame(message);
+        break;
       case "layerFactsFailed":
         graph.card.factsFailed(message.request, message.failure);
         break;
@@ -101,6 +104,8 @@ export function startEditor(app: HTMLElement, link: Link, scripts: string): void
       case "tensorProgress":
       case "tensorFailed":
         graph.card.tensors.receive(message);
+        break;
+      case "preview":
         break;
       case "suggestions":
         suggestions.answer(message.revision, message.suggestions);

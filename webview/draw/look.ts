@@ -9,8 +9,10 @@ export interface Outline {
 
 /** What is drawn over the plain picture. */
 export interface Look {
-  /** -1 for none. */
+  /** The selected item that leads; -1 for none. */
   readonly selected: number;
+  /** All selected items. */
+  readonly selection: ReadonlySet<number>;
   readonly hovered: number;
   /** Nodes that a search found; undefined without a search. */
   readonly found: ReadonlySet<number> | undefined;
@@ -22,6 +24,7 @@ export interface Look {
 
 export const plainLook: Look = {
   selected: -1,
+  selection: new Set(),
   hovered: -1,
   found: undefined,
   heat: undefined,

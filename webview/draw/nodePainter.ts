@@ -56,11 +56,30 @@ function paintBlock(
   const height = Math.max(picture.input.heights[node]! * step, 1 / scale);
   const faded = look.found !== undefined && !look.found.has(node);
   context.globalAlpha = faded ? 0.3 : 1;
+  if (look.selection.has(node))
+    paintBlockSelection(context, palette, scale, {
+      left: layout.x[node]! - width / 2 - origin.x,
+      top: layout.y[node]! - height / 2 - origin.y,
+      width,
+      height,
+    });
   context.fillStyle = look.heat
     ? (look.heat.fill(node) ?? palette.plain.block)
     : palette.styles[picture.family[node]!]!.block;
   context.fillRect(layout.x[node]! - width / 2 - origin.x, layout.y[node]! - height / 2 - origin.y, width, height);
   context.globalAlpha = 1;
+}
+
+/** A rim of at least some pixels: from far away a line around a block is not seen. */
+function paintBlockSelection(
+  context: Surface,
+  palette: Palette,
+  scale: number,
+  { left, top, width, height }: Box,
+): void {
+  const rim = 2.5 / scale;
+  context.fillStyle = palette.accent;
+  context.fillRect(left - rim, top - rim, width + 2 * rim, height + 2 * rim);
 }
 
 function paintBox(brush: Brush, scene: Scene, look: Look, node: number, origin: { x: number; y: number }): void {
@@ -82,7 +101,8 @@ function paintBox(brush: Brush, scene: Scene, look: Look, node: number, origin: 
     context.fillStyle = palette.found;
     context.fill();
   }
-  const selected = node === look.selected;
+  if (look.heat?.isUnknown(node)) paintUnknown(brush, { left, top, width, height });
+  const selected = node === look.selected || look.selection.has(node);
   const hovered = node === look.hovered;
   context.lineWidth = (hovered ? 2.5 : palette.highContrast ? 1.75 : 1) / Math.min(1, scale);
   context.strokeStyle = hovered ? palette.accent : style.border;
@@ -157,6 +177,22 @@ function paintText({ context, palette, text, scale }: Brush, { picture }: Scene,
   context.textAlign = "left";
   context.fillStyle = strong;
   context.fillText(shownTitle, start, firstLine);
+}
+
+const HATCH = 9;
+
+/** Slanting lines: of this node the overlay knows nothing. */
+function paintUnknown({ context, palette }: Brush, { left, top, width, height }: Box): void {
+  context.beginPath();
+  for (let from = HATCH - height; from < width; from += HATCH) {
+    const start = Math.max(0, from);
+    const end = Math.min(width, from + height);
+    context.moveTo(left + start, top + height - (start - from));
+    context.lineTo(left + end, top + height - (end - from));
+  }
+  context.lineWidth = 1;
+  context.strokeStyle = palette.plain.block;
+  context.stroke();
 }
 
 /** The small mark of a refusal, in a corner. */

@@ -2,7 +2,12 @@
 export interface GestureTarget {
   panBy(dx: number, dy: number): void;
   zoomBy(factor: number, at: { x: number; y: number }): void;
-  press(at: { x: number; y: number }): void;
+  /** "add": with Shift, Control or Command. */
+  press(at: { x: number; y: number }, how: "alone" | "add"): void;
+  /** A box is being drawn with Shift held; undefined when it is given up. */
+  box(box: { from: { x: number; y: number }; to: { x: number; y: number } } | undefined): void;
+  /** The box is done. */
+  boxed(from: { x: number; y: number }, to: { x: number; y: number }): void;
   pressTwice(at: { x: number; y: number }): void;
   /** Undefined when the pointer is gone. */
   hover(at: { x: number; y: number } | undefined): void;
@@ -20,6 +25,7 @@ export function listenToGestures(element: HTMLElement, target: GestureTarget): v
   const down = new Map<number, { x: number; y: number }>();
   let start: { x: number; y: number } | undefined;
   let dragged = false;
+  let boxing = false;
   const place = (event: MouseEvent) => {
     const box = element.getBoundingClientRect();
     return { x: event.clientX - box.left, y: event.clientY - box.top };
@@ -31,6 +37,7 @@ export function listenToGestures(element: HTMLElement, target: GestureTarget): v
     down.set(event.pointerId, place(event));
     start = place(event);
     dragged = down.size > 1;
+    boxing = event.shiftKey && event.button === 0 && down.size === 1;
   });
   element.addEventListener("pointermove", (event) => {
     const at = place(event);
@@ -40,8 +47,12 @@ export function listenToGestures(element: HTMLElement, target: GestureTarget): v
       return;
     }
     if (!dragged && start && Math.hypot(at.x - start.x, at.y - start.y) < STILL) return;
-    if (!dragged) element.classList.add("dragging");
+    if (!dragged && !boxing) element.classList.add("dragging");
     dragged = true;
+    if (boxing && start) {
+      target.box({ from: start, to: at });
+      return;
+    }
     const other = [...down].find(([id]) => id !== event.pointerId)?.[1];
     if (other) {
       const factor = Math.hypot(at.x - other.x, at.y - other.y) / Math.hypot(before.x - other.x, before.y - other.y);
@@ -53,7 +64,13 @@ export function listenToGestures(element: HTMLElement, target: GestureTarget): v
   const release = (event: PointerEvent) => {
     if (!down.delete(event.pointerId)) return;
     element.classList.remove("dragging");
-    if (!dragged && event.type === "pointerup" && event.button === 0) target.press(place(event));
+    if (boxing && dragged) {
+      target.box(undefined);
+      if (start && event.type === "pointerup") target.boxed(start, place(event));
+    }
+    boxing = false;
+    const add = event.shiftKey || event.ctrlKey || event.metaKey;
+    if (!dragged && event.type === "pointerup" && event.button === 0) target.press(place(event), add ? "add" : "alone");
   };
   element.addEventListener("pointerup", release);
   element.addEventListener("pointercancel", release);

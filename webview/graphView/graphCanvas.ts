@@ -17,15 +17,19 @@ import { FittingText } from "../draw/fittingText";
 import { type Look, plainLook } from "../draw/look";
 import { paintScene } from "../draw/paint";
 import { type Palette, readPalette } from "../draw/palette";
+import { itemsIn } from "../graph/itemsIn";
 import type { Scene } from "../graph/scene";
 import { graphAsSvg, viewAsPng } from "./exportPicture";
 import { Flight } from "./flight";
 import { listenToGestures } from "./gestures";
 import { Overview } from "./overview";
+import { SelectionBox } from "./selectionBox";
 
 export interface CanvasEvents {
   /** -1: nothing. */
-  onPress(node: number): void;
+  onPress(node: number, how: "alone" | "add"): void;
+  /** The items that touch a box that was drawn. */
+  onBox(items: readonly number[]): void;
   /** The node under the pointer and where on the element its middle is. */
   onHover(node: number, at: { x: number; y: number }): void;
   onCamera(camera: Camera): void;
@@ -37,6 +41,7 @@ export class GraphCanvas {
   readonly #canvas = element("canvas", { class: "graph-canvas", "aria-hidden": "true" });
   readonly #context = this.#canvas.getContext("2d", { alpha: false }) as CanvasRenderingContext2D;
   readonly #overview = new Overview((y) => this.#move({ ...this.#camera, y }));
+  readonly #rubber = new SelectionBox();
   readonly #events: CanvasEvents;
   readonly #flight = new Flight((camera) => this.#move(camera));
   #text = new FittingText();
@@ -53,11 +58,13 @@ export class GraphCanvas {
   constructor(camera: Camera | undefined, events: CanvasEvents) {
     this.#events = events;
     this.#wanted = camera;
-    this.element = element("div", { class: "graph-stage" }, this.#canvas, this.#overview.element);
+    this.element = element("div", { class: "graph-stage" }, this.#canvas, this.#overview.element, this.#rubber.element);
     listenToGestures(this.#canvas, {
       panBy: (dx, dy) => this.panBy(dx, dy),
       zoomBy: (factor, at) => this.zoomBy(factor, at),
-      press: (at) => events.onPress(this.#nodeAt(at)),
+      press: (at, how) => events.onPress(this.#nodeAt(at), how),
+      box: (box) => this.#rubber.show(box),
+      boxed: (from, to) => this.#boxed(from, to),
       pressTwice: (at) => this.#pressedTwice(at),
       hover: (at) => this.#hovered(at),
     });
@@ -214,6 +221,19 @@ export class GraphCanvas {
   #nodeAt(at: { x: number; y: number }): number {
     const { x, y } = toDrawing(this.#camera, this.#viewport, at);
     return this.#scene?.nodeAt(x, y) ?? -1;
+  }
+
+  #boxed(from: { x: number; y: number }, to: { x: number; y: number }): void {
+    if (!this.#scene) return;
+    const a = toDrawing(this.#camera, this.#viewport, from);
+    const b = toDrawing(this.#camera, this.#viewport, to);
+    const box = {
+      left: Math.min(a.x, b.x),
+      right: Math.max(a.x, b.x),
+      top: Math.min(a.y, b.y),
+      bottom: Math.max(a.y, b.y),
+    };
+    this.#events.onBox(itemsIn(this.#scene, box));
   }
 
   #pressedTwice(at: { x: number; y: number }): void {

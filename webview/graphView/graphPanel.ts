@@ -1,6 +1,6 @@
 import type { ModelGraph } from "../../src/protocol/graph";
-import type { ModelView } from "../../src/protocol/messages";
-import { group } from "../../src/protocol/quantities";
+import type { ModelView, ToWebview } from "../../src/protocol/messages";
+import { group, plural } from "../../src/protocol/quantities";
 import type { Suggestion } from "../../src/protocol/reports";
 import { element } from "../controls/element";
 import { labelWidths } from "../draw/fittingText";
@@ -24,6 +24,7 @@ import { LayoutService } from "./layoutService";
 import { Marks } from "./marks";
 import { SearchBar } from "./searchBar";
 import { Selection } from "./selection";
+import { TotalsStrip } from "./totalsStrip";
 
 export interface GraphPanelOptions {
   readonly link: Link;
@@ -49,6 +50,7 @@ export class GraphPanel implements Panel {
   readonly #card: CardControl;
   readonly #search: SearchBar;
   readonly #tip = new HoverTip();
+  readonly #totals = new TotalsStrip();
   readonly #status = element("p", { class: "graph-status", role: "status" });
   readonly #notice = element("p", { class: "empty graph-notice", role: "status" }, "Drawing the graph…");
   readonly #stage: HTMLElement;
@@ -69,13 +71,15 @@ export class GraphPanel implements Panel {
     this.#state = state;
     this.#layouts = new LayoutService(options.workerScript);
     this.#found = new FoundNodes(state.search);
-    this.#colours = new Colours(state.overlay);
+    this.#colours = new Colours(state.overlay, link, () => this.#draw());
     this.#canvas = new GraphCanvas(state.camera, {
-      onPress: (node) => {
+      onPress: (node, how) => {
         this.#stage.focus({ preventScroll: true });
-        this.#selection.set(node);
-        this.#card.open();
+        if (how === "add") this.#selection.toggle(node);
+        else this.#selection.set(node);
+        if (how === "alone") this.#card.open();
       },
+      onBox: (items) => this.#selection.add(items),
       onHover: (node, at) => this.#hover(node, at),
       onCamera: (camera) => this.#save({ camera }),
     });
@@ -122,11 +126,13 @@ export class GraphPanel implements Panel {
     listenToKeys(this.#stage, this.#keys());
     const body = element("div", { class: "graph-body" }, this.#stage, this.#card.element);
     const bar = element("div", { class: "toolbar graph-bar" }, this.#search.element, tools);
-    this.element = element("section", { class: "graph-panel" }, bar, body, help, this.#status);
+    this.element = element("section", { class: "graph-panel" }, bar, body, this.#totals.element, help, this.#status);
   }
 
-  update({ revision, state }: ModelView): void {
+  update(model: ModelView): void {
+    const { revision, state } = model;
     this.#revision = revision;
+    this.#colours.setModel(model);
     this.#marks.setRefusals(state.steps.flatMap(({ refused }) => refused));
     this.#ask();
   }
@@ -139,6 +145,7 @@ export class GraphPanel implements Panel {
 
   setBusy(busy: boolean): void {
     this.#card.setBusy(busy);
+    this.#colours.setBusy(busy);
   }
 
   setSuggestions(suggestions: readonly Suggestion[]): void {
@@ -166,6 +173,10 @@ export class GraphPanel implements Panel {
     return this.#card;
   }
 
+  overlayCame(message: ToWebview & { type: "overlay" }): void {
+    this.#colours.came(message);
+  }
+
   /** Selects the layer with this anchor and brings it into view; constants are not drawn, those are shown in the table. */
   reveal(anchor: string): void {
     const node = this.#places.get(anchor);
@@ -189,7 +200,7 @@ export class GraphPanel implements Panel {
     this.#hovered = -1;
     this.#tip.hide();
     this.#marks.setPlaces(this.#places);
-    this.#colours.setGraph(scene.graph);
+    this.#colours.setGraph(scene.graph, this.#revision);
     this.#found.setScene(scene);
     this.#canvas.show(scene);
     this.#selection.renumber(this.#places.get(this.#state.selected ?? "") ?? -1);
@@ -204,20 +215,29 @@ export class GraphPanel implements Panel {
   #draw(): void {
     this.#canvas.setLook({
       selected: this.#selection.item,
+      selection: this.#selection.items,
       hovered: this.#hovered,
       found: this.#found.set,
       heat: this.#colours.heat,
       outlines: this.#marks.outlines,
       refused: this.#marks.refused,
     });
-    this.#colours.showLegend(this.#selection.item);
+    this.#showTotals();
+  }
+
+  #showTotals(): void {
+    const scene = this.#scene;
+    if (!scene) return;
+    this.#totals.show(scene.graph, this.#selection.items, this.#colours.times, this.#colours.how);
   }
 
   #selected(node: number): void {
     const scene = this.#scene;
     if (!scene) return;
     this.#save({ selected: node < 0 ? undefined : scene.graph.nodes.anchor[node] });
-    this.#status.textContent = node < 0 ? "Nothing is selected." : describeNode(scene, node);
+    const { size } = this.#selection.items;
+    const others = size > 1 ? `${plural(size, "item")} selected, the last: ` : "";
+    this.#status.textContent = node < 0 ? "Nothing is selected." : others + describeNode(scene, node);
     this.#showFound();
     this.#draw();
   }
@@ -266,6 +286,16 @@ export class GraphPanel implements Panel {
         const from = this.#selection.item;
         this.#goTo(from < 0 ? walk(scene, 0, "first") : walk(scene, from, direction));
       },
+      extend: (direction) => {
+        const scene = this.#scene;
+        const from = this.#selection.item;
+        if (!scene || from < 0) return;
+        const next = walk(scene, from, direction);
+        this.#selection.extendTo(next);
+        this.#canvas.reveal(next);
+      },
+      mark: () => this.#selection.mark(),
+      selectAll: () => this.#selection.add(this.#found.set ? this.#found.inReadingOrder : this.#everything()),
       panBy: (dx, dy) => this.#canvas.panBy(dx, dy),
       page: (screens) => this.#canvas.page(screens),
       zoomBy: (factor) => this.#canvas.zoomBy(factor),
@@ -281,6 +311,10 @@ export class GraphPanel implements Panel {
       search: () => this.#search.focus(),
       step: (step) => this.#goTo(this.#found.after(this.#selection.item, step)),
     };
+  }
+
+  #everything(): readonly number[] {
+    return Array.from({ length: this.#scene?.nodeCount ?? 0 }, (_, node) => node);
   }
 
   #save(change: Partial<GraphState>): void {

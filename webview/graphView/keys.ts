@@ -3,6 +3,12 @@ import { ZOOM_STEP } from "./graphTools";
 
 export interface KeyTarget {
   walk(direction: Direction): void;
+  /** Goes on and keeps what was selected. */
+  extend(direction: Direction): void;
+  /** Adds the node that leads to what stays selected, or takes it out. */
+  mark(): void;
+  /** Selects all that the search found, or everything. */
+  selectAll(): void;
   panBy(dx: number, dy: number): void;
   page(screens: number): void;
   zoomBy(factor: number): void;
@@ -15,7 +21,8 @@ export interface KeyTarget {
 
 export const KEY_HELP =
   "Arrow keys follow edges, Home and End go to the first and last node, Enter opens the card, Escape closes it. " +
-  "Shift and arrows move the view, plus and minus zoom, 0 fits the graph, slash searches, F3 goes to the next result.";
+  "Shift and arrows select more, S keeps a node selected while others are chosen, Control and A selects all that was found. " +
+  "Control and arrows move the view, plus and minus zoom, 0 fits the graph, slash searches, F3 goes to the next result.";
 
 const PAN = 80;
 const ARROWS: Readonly<Record<string, readonly [direction: Direction, dx: number, dy: number]>> = {
@@ -32,9 +39,11 @@ export function listenToKeys(element: HTMLElement, target: KeyTarget): void {
     const arrow = ARROWS[event.key];
     if (arrow) {
       const [direction, dx, dy] = arrow;
-      if (event.shiftKey || event.ctrlKey || event.metaKey) target.panBy(dx, dy);
+      if (event.ctrlKey || event.metaKey) target.panBy(dx, dy);
+      else if (event.shiftKey) target.extend(direction);
       else target.walk(direction);
     } else if ((event.ctrlKey || event.metaKey) && event.key === "f") target.search();
+    else if ((event.ctrlKey || event.metaKey) && event.key === "a") target.selectAll();
     else if (event.ctrlKey || event.metaKey) return;
     else if (!press(event, target)) return;
     event.preventDefault();
@@ -72,6 +81,9 @@ function press({ key, shiftKey }: KeyboardEvent, target: KeyTarget): boolean {
       return true;
     case "Escape":
       target.close();
+      return true;
+    case "s":
+      target.mark();
       return true;
     case "/":
       target.search();

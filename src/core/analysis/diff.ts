@@ -51,7 +51,7 @@ function diffNode(node: Node): DiffNode {
   return { anchor: anchorOf(node), name: node.name, operator: node.operator };
 }
 
-function totals(model: Model, { cost, peak }: Analysis): DiffTotals {
+export function totals(model: Model, { cost, peak }: Analysis): DiffTotals {
   const { nodes, macs, flops, parameters, weightBytes, activationBytes } = cost;
   const opset = model.opset();
   return {
@@ -73,8 +73,18 @@ function operatorDiff(before: Record<string, number>, after: Record<string, numb
     .sort((a, b) => Math.abs(b.after - b.before) - Math.abs(a.after - a.before) || (a.operator < b.operator ? -1 : 1));
 }
 
+/** How two nodes are compared. */
+export interface NodeComparison {
+  sameInput(before: Value | null | undefined, after: Value | null | undefined): boolean;
+  inputText(index: number, before: Value | null | undefined, after: Value | null | undefined): string;
+  /** Whether another name of an output is a difference, or another number of them alone. */
+  readonly outputs: "names" | "count";
+}
+
+const byName: NodeComparison = { sameInput, inputText: (index) => `input ${index}`, outputs: "names" };
+
 /** What differs in a node that both models have, one clause each. */
-function changesOf(before: Node, after: Node): string[] {
+export function changesOf(before: Node, after: Node, by: NodeComparison = byName): string[] {
   const what: string[] = [];
   if (before.operator !== after.operator) what.push(`${before.operator} became ${after.operator}`);
   const names = new Set([...before.attributes.keys(), ...after.attributes.keys()]);
@@ -84,8 +94,10 @@ function changesOf(before: Node, after: Node): string[] {
   }
   const inputs = Math.max(before.inputs.length, after.inputs.length);
   for (let index = 0; index < inputs; index++)
-    if (!sameInput(before.inputs[index], after.inputs[index])) what.push(`input ${index}`);
-  const outputNames = (node: Node) => node.outputs.map((output) => output.name).join("\0");
+    if (!by.sameInput(before.inputs[index], after.inputs[index]))
+      what.push(by.inputText(index, before.inputs[index], after.inputs[index]));
+  const outputNames = (node: Node) =>
+    by.outputs === "count" ? String(node.outputs.length) : node.outputs.map((output) => output.name).join("\0");
   if (outputNames(before) !== outputNames(after)) what.push("outputs");
   return what;
 }
@@ -112,7 +124,7 @@ function sameInput(a: Value | null | undefined, b: Value | null | undefined): bo
   return old && fresh ? sameTensor(old, fresh) : !old === !fresh && a.name === b.name;
 }
 
-function sameTensor(a: Tensor, b: Tensor): boolean {
+export function sameTensor(a: Tensor, b: Tensor): boolean {
   if (a === b || a.data === b.data) return sameNumbers(a.dims, b.dims) && a.dtype === b.dtype;
   if (a.dtype !== b.dtype || a.byteLength !== b.byteLength || !sameNumbers(a.dims, b.dims)) return false;
   if (Array.isArray(a.data) && Array.isArray(b.data))

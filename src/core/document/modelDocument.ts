@@ -1,3 +1,4 @@
+import type { Comparison } from "../../protocol/comparison";
 import type { GraphPreview, LayerFacts, ModelGraph, ValueEnd } from "../../protocol/graph";
 import type { ModelText } from "../../protocol/modelText";
 import type { ComputedOverlay, OverlayReport } from "../../protocol/overlays";
@@ -13,6 +14,8 @@ import type {
   VerifyReport,
 } from "../../protocol/reports";
 import type { TensorExport, TensorPlace } from "../../protocol/tensor";
+import { type ComparedModel, compareModels } from "../analysis/compare/compareModels";
+import { totals } from "../analysis/diff";
 import { type GraphFormat, graphText } from "../analysis/export";
 import { modelGraph } from "../analysis/graph";
 import { inspect, layerRows } from "../analysis/inspect";
@@ -155,6 +158,17 @@ export class ModelDocument {
     const model = of === "current" ? this.model : this.original;
     const graph = modelGraph(model, this.counts.of(model), this.counts.inferred(model));
     return modelText(model, graph, LONGEST_TEXT);
+  }
+
+  /**
+   * From another document's model to this one's as it is now, node by node; from the original, with what each step did, when there is no other.
+   * @param steps what is known to have been done to get from the other to this one
+   */
+  async compare(other?: ModelDocument, steps?: readonly StepReport[], call: Call = {}): Promise<Comparison> {
+    checkCancelled(call);
+    const base = other ?? this;
+    const before = other ? other.model : this.original;
+    return compareModels(base.compared(before), this.compared(this.model), steps ?? (other ? undefined : this.steps));
   }
 
   /** What there is to tell of one layer, or of an input or output; undefined when there is none of this anchor. */
@@ -328,6 +342,12 @@ export class ModelDocument {
     } finally {
       base?.discard();
     }
+  }
+
+  private compared(model: Model): ComparedModel {
+    const analysis = this.counts.of(model);
+    const graph = modelGraph(model, analysis, this.counts.inferred(model));
+    return { model, graph, totals: totals(model, analysis) };
   }
 
   private facts() {

@@ -54,13 +54,19 @@ async function proven(
   throw failure;
 }
 
-/** Every lossless step, verified: what "Optimize Model" does to a file, here as one edit. */
+/** Every lossless step, verified: what "Optimize Model" does to a file, here as one edit. Without the places that the user rejected. */
 export async function applyAll(
   document: ModelEditorDocument,
-  { log }: Services,
+  { log, rejections }: Services,
   call: CallOptions,
 ): Promise<OptimizeReport | undefined> {
   requireTrust("optimize");
+  const { open, rejected } = rejections.split(document.uri, await document.suggestions());
+  if (rejected.length > 0) {
+    // What the user put away stays away: then only what is listed is done.
+    await applySuggestions(document, open, call);
+    return undefined;
+  }
   let report: OptimizeReport | undefined;
   const changed = await document.edit(
     () => "Optimize Model",

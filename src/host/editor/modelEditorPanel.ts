@@ -7,6 +7,7 @@ import { commands } from "../contributions";
 import { describeFailure, showFailure } from "../errors";
 import type { Services } from "../services";
 import { applyAll, applySuggestions, check, goToStep } from "./edits";
+import { overlayAnswer, previewAnswer } from "./graphMessages";
 import type { ModelEditorDocument } from "./modelEditorDocument";
 import { openOperatorPage } from "./operatorPage";
 import { pageHtml, webviewOptions } from "./page";
@@ -18,7 +19,7 @@ export class ModelEditorPanel {
   readonly #document: ModelEditorDocument;
   readonly #panel: vscode.WebviewPanel;
   readonly #services: Services;
-  #suggestions: { revision: number; list: readonly Suggestion[] } | undefined;
+  #suggestions: readonly Suggestion[] = [];
   readonly #tensors: TensorRequests;
   #work: AbortController | undefined;
   #pageReady = false;
@@ -39,6 +40,12 @@ export class ModelEditorPanel {
       panel.webview.onDidReceiveMessage((message: FromWebview) => void this.#received(message)),
       panel.onDidChangeViewState(() => this.#viewChanged()),
       document.onDidChange(() => this.#pageReady && void this.#sendModel()),
+      services.rejections.onDidChange((uri) => {
+        if (this.#pageReady && uri.toString() === document.uri.toString()) void this.#sendSuggestions();
+      }),
+      models.onDidPreview((target) => {
+        if (target.document === document && this.#pageReady) void this.#previewIds(target.suggestions);
+      }),
       models.onDidReveal((target) => target.document === document && this.#showLayer(target.anchor)),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.#sendModel()),
     ];
@@ -102,10 +109,22 @@ export class ModelEditorPanel {
           await this.#sendSuggestions();
           break;
         case "apply": {
-          const chosen = this.#suggestions?.list.filter(({ id }) => message.suggestions.includes(id)) ?? [];
+          const chosen = this.#chosen(message.suggestions);
           await this.#working("Applying", (call) => applySuggestions(document, chosen, call));
           break;
         }
+        case "preview":
+          await this.#preview(this.#chosen(message.suggestions));
+          break;
+        case "reject":
+          await services.rejections.reject(document.uri, message.suggestions);
+          break;
+        case "restore":
+          await services.rejections.restore(document.uri, message.suggestions);
+          break;
+        case "overlay":
+          await this.#sendOverlay(message);
+          break;
         case "applyAll":
           await this.#working("Optimizing", (call) => applyAll(document, services, call));
           break;
@@ -194,12 +213,36 @@ export class ModelEditorPanel {
     const { revision } = this.#document;
     try {
       const list = await this.#document.suggestions();
-      this.#suggestions = { revision, list };
-      this.#send({ type: "suggestions", revision, suggestions: list });
+      this.#suggestions = list;
+      const { open, rejected } = this.#services.rejections.split(this.#document.uri, list);
+      this.#send({ type: "suggestions", revision, suggestions: open, rejected });
     } catch (error) {
       if (isCancelled(error)) return; // The model changed; the page asks again.
       this.#send({ type: "suggestionsFailed", revision, failure: describeFailure(error, this.#services.log) });
     }
+  }
+
+  #chosen(ids: readonly string[]): readonly Suggestion[] {
+    const wanted = new Set(ids);
+    return this.#suggestions.filter(({ id }) => wanted.has(id));
+  }
+
+  async #preview(suggestions: readonly Suggestion[]): Promise<void> {
+    await this.#working("Making a preview", async (call) => {
+      this.#send(await previewAnswer(this.#document, suggestions, call));
+    });
+  }
+
+  /** For the side panel, whose list is another than the page's: both are of the same state. */
+  async #previewIds(ids: readonly string[]): Promise<void> {
+    await this.#sendSuggestions();
+    await this.#received({ type: "preview", suggestions: ids });
+  }
+
+  async #sendOverlay(message: FromWebview & { type: "overlay" }): Promise<void> {
+    const answer = async (call: CallOptions) => this.#send(await overlayAnswer(this.#document, message, call));
+    if (message.compute === "known") await answer({});
+    else await this.#working(message.kind === "time" ? "Timing operators" : "Computing", answer);
   }
 
   /** Runs something long under the page's own progress line. One at a time. */

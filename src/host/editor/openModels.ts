@@ -13,6 +13,9 @@ export class OpenModels implements vscode.Disposable {
   readonly onDidChangeActive = this.#changedActive.event;
   /** A model was opened, edited or closed. */
   readonly onDidChange = this.#changed.event;
+  readonly #previewed = new vscode.EventEmitter<{ document: ModelEditorDocument; suggestions: readonly string[] }>();
+  /** Editors shall show these suggestions as if they were applied. */
+  readonly onDidPreview = this.#previewed.event;
   /** Editors shall show this layer. */
   readonly onDidReveal = this.#revealed.event;
 
@@ -53,6 +56,10 @@ export class OpenModels implements vscode.Disposable {
     this.#revealed.fire({ document, anchor });
   }
 
+  preview(document: ModelEditorDocument, suggestions: readonly string[]): void {
+    this.#previewed.fire({ document, suggestions });
+  }
+
   #setContext(): void {
     const steps = this.#active?.recipe.steps.length ?? 0;
     void vscode.commands.executeCommand("setContext", contextKeys.modelActive, this.#active !== undefined);
@@ -60,6 +67,6 @@ export class OpenModels implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const emitter of [this.#changedActive, this.#changed, this.#revealed]) emitter.dispose();
+    for (const emitter of [this.#changedActive, this.#changed, this.#revealed, this.#previewed]) emitter.dispose();
   }
 }

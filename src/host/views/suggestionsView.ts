@@ -40,6 +40,22 @@ export function registerSuggestionsView(services: Services): vscode.Disposable {
       if (!isItem(item)) throw new UserError("Choose a suggestion in the Espalier side panel.");
       return apply(membersOf(item));
     }),
+    services.rejections.onDidChange(() => tree.refresh()),
+    registerCommand(services, commands.previewSuggestion, (item) => {
+      if (!isItem(item)) throw new UserError("Choose a suggestion in the Espalier side panel.");
+      services.models.preview(
+        activeModel(services),
+        membersOf(item).map(({ id }) => id),
+      );
+    }),
+    registerCommand(services, commands.rejectSuggestion, (item) => {
+      if (!isItem(item)) throw new UserError("Choose a suggestion in the Espalier side panel.");
+      return services.rejections.reject(
+        activeModel(services).uri,
+        membersOf(item).map(({ id }) => id),
+      );
+    }),
+    registerCommand(services, commands.restoreSuggestions, () => restore(services, tree.rejected)),
     registerCommand(services, commands.applySelected, () => {
       const chosen = tree.checked();
       if (chosen.length === 0) throw new UserError("No suggestion is ticked.");
@@ -48,16 +64,38 @@ export function registerSuggestionsView(services: Services): vscode.Disposable {
   );
 }
 
+/** Lets the user pick which rejected suggestions come back; all are ticked at first. */
+async function restore(services: Services, rejected: readonly Suggestion[]): Promise<void> {
+  const document = activeModel(services);
+  if (rejected.length === 0) throw new UserError("No suggestion of this model was rejected.");
+  const items = rejected.map(({ id, title, text }) => ({ label: title, detail: oneSentence(text), picked: true, id }));
+  const chosen = await vscode.window.showQuickPick(items, {
+    canPickMany: true,
+    title: "Restore Rejected Suggestions",
+    placeHolder: "Suggestions to list again",
+  });
+  if (chosen && chosen.length > 0)
+    await services.rejections.restore(
+      document.uri,
+      chosen.map(({ id }) => id),
+    );
+}
+
 class SuggestionsTree implements vscode.TreeDataProvider<Item>, vscode.Disposable {
   readonly #services: Services;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #checked = new Set<string>();
   #shown: readonly Suggestion[] = [];
+  #rejected: readonly Suggestion[] = [];
   #of: ModelEditorDocument | undefined;
 
   constructor(services: Services) {
     this.#services = services;
+  }
+
+  get rejected(): readonly Suggestion[] {
+    return this.#rejected;
   }
 
   refresh(): void {
@@ -83,8 +121,14 @@ class SuggestionsTree implements vscode.TreeDataProvider<Item>, vscode.Disposabl
     const document = this.#services.models.active;
     if (this.#of !== document) this.#checked.clear();
     this.#of = document;
-    this.#shown = document ? await this.#suggestionsOf(document) : [];
-    void vscode.commands.executeCommand("setContext", contextKeys.hasSuggestions, this.#shown.length > 0);
+    const all = document ? await this.#suggestionsOf(document) : [];
+    const { open, rejected } = document
+      ? this.#services.rejections.split(document.uri, all)
+      : { open: [], rejected: [] };
+    this.#shown = open;
+    this.#rejected = rejected;
+    void vscode.commands.executeCommand("setContext", contextKeys.hasSuggestions, open.length > 0);
+    void vscode.commands.executeCommand("setContext", contextKeys.hasRejected, rejected.length > 0);
     return [...groupSuggestions(this.#shown)];
   }
 

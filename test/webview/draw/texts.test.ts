@@ -65,7 +65,7 @@ test("a value's shape is written once, where there is room", () => {
   assert.ok(shapes.length >= values * 0.9, `${shapes.length} of ${values}`);
   assert.ok(shapes.length <= values);
   assert.ok(
-    textsOf(scene, 1).some(({ text: shown }) => shown === "16×8×3×3"),
+    textsOf(scene, 1).some(({ text: shown }) => /^\d+×\d+×3×3$/.test(shown)),
     "a weight's shape",
   );
   assert.deepEqual(textsOf(scene, 0.2), [], "far away there is nothing to read");

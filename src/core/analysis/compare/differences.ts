@@ -1,0 +1,78 @@
+import { NodeKind } from "../../../protocol/graph";
+import type { Node, Value } from "../../ir";
+import { changesOf, sameTensor } from "../diff";
+import { weightOf } from "../parameters";
+import type { Pairs } from "./pairs";
+import type { Side } from "./side";
+
+/**
+ * What differs between the nodes of each pair, one clause each; only pairs that differ are in it. Names are no difference: a layer that
+ * reads what its counterpart reads is the same under any.
+ */
+export function differences(before: Side, after: Side, pairs: Pairs): Map<number, readonly string[]> {
+  const found = new Map<number, readonly string[]>();
+  for (const [a, b] of pairs.found) {
+    const [old, fresh] = [before.layers[a], after.layers[b]];
+    const what =
+      old && fresh
+        ? changesOf(old, fresh, {
+            sameInput: (x, y) => sameInput(x, y, before, after, pairs),
+            inputText: (index, x, y) => inputText(index, x, y),
+            outputs: "count",
+          })
+        : endDifference(before, a, after, b);
+    if (what.length > 0) found.set(a, what);
+  }
+  return found;
+}
+
+/**
+ * Constants are compared by what they hold. Of other values it counts whether they come from each other's counterparts; where one comes from
+ * a node without a counterpart, that node is the difference.
+ */
+function sameInput(
+  x: Value | null | undefined,
+  y: Value | null | undefined,
+  before: Side,
+  after: Side,
+  pairs: Pairs,
+): boolean {
+  if (!x || !y) return !x === !y;
+  const [old, fresh] = [weightOf(x), weightOf(y)];
+  if (old || fresh) return old !== undefined && fresh !== undefined && sameTensor(old, fresh);
+  if (!x.producer || !y.producer) return true;
+  const [from, to] = [before.numbers.get(x.producer), after.numbers.get(y.producer)];
+  if (from === undefined || to === undefined) return true;
+  const [counterpart, origin] = [pairs.to[from]!, pairs.from[to]!];
+  if (counterpart === -1 || origin === -1) return true;
+  return counterpart === to && x.producerIndex === y.producerIndex;
+}
+
+function inputText(index: number, x: Value | null | undefined, y: Value | null | undefined): string {
+  const what = `input ${index}`;
+  if (!x) return `${what} is new`;
+  if (!y) return `${what} is gone`;
+  const [old, fresh] = [weightOf(x), weightOf(y)];
+  if (old && fresh) {
+    const [was, is] = [old.dims.join("×"), fresh.dims.join("×")];
+    return was === is
+      ? `other numbers in ${what} (${is || "scalar"})`
+      : `${what} was ${was || "scalar"}, is ${is || "scalar"}`;
+  }
+  if (fresh) return `${what} is a constant now`;
+  return old ? `${what} is computed now` : `${what} comes from another node`;
+}
+
+function endDifference(before: Side, a: number, after: Side, b: number): string[] {
+  const type = ({ graph: { nodes, texts } }: Side, node: number) =>
+    `${texts[nodes.dtype[node]!]}${texts[nodes.shape[node]!]}`;
+  const [was, is] = [type(before, a), type(after, b)];
+  const end = before.graph.nodes.kind[a] === NodeKind.input ? "input" : "output";
+  return was === is ? [] : [`the ${end} was ${was}, is ${is}`];
+}
+
+/** How a node is called in a clause. */
+export function nodeText(layer: Node | undefined, { graph }: Side, node: number): string {
+  const name = graph.nodes.name[node] || graph.nodes.anchor[node];
+  return layer ? `${layer.operator} "${name}"` : `"${name}"`;
+}

@@ -1,0 +1,57 @@
+import type { ModelGraph } from "../../src/protocol/graph";
+import { nodesOfItems } from "./members";
+
+/** What some nodes cost together, and what all do. Unknown terms are left out; `unknown` counts them. */
+export interface Total {
+  readonly sum: number;
+  readonly whole: number;
+  readonly unknown: number;
+}
+
+export interface Totals {
+  /** Layers, and of them those that are counted. Inputs and outputs of the model are none. */
+  readonly layers: number;
+  readonly all: number;
+  readonly macs: Total;
+  readonly parameters: Total;
+  readonly weightBytes: Total;
+  readonly activationBytes: Total;
+  /** Undefined when nothing was measured. */
+  readonly time: Total | undefined;
+}
+
+/** The totals of a selection, or of the whole model when nothing is selected. A weight that two layers share counts once for each. */
+export function totalsOf(graph: ModelGraph, items: Iterable<number>, time: Float64Array | undefined): Totals {
+  const { nodes } = graph;
+  const selected = nodesOfItems(graph, items);
+  const isLayer = (node: number) => nodes.kind[node] === 0;
+  const counted = (node: number) => isLayer(node) && (selected.size === 0 || selected.has(node));
+  const total = (column: Float64Array): Total => {
+    let sum = 0;
+    let whole = 0;
+    let unknown = 0;
+    for (let node = 0; node < nodes.kind.length; node++) {
+      const value = column[node]!;
+      if (value > 0 && isLayer(node)) whole += value;
+      if (!counted(node)) continue;
+      if (value > 0) sum += value;
+      else if (Number.isNaN(value)) unknown++;
+    }
+    return { sum, whole, unknown };
+  };
+  let layers = 0;
+  let all = 0;
+  for (let node = 0; node < nodes.kind.length; node++) {
+    if (isLayer(node)) all++;
+    if (counted(node)) layers++;
+  }
+  return {
+    layers,
+    all,
+    macs: total(nodes.macs),
+    parameters: total(nodes.parameters),
+    weightBytes: total(nodes.weightBytes),
+    activationBytes: total(nodes.activationBytes),
+    time: time && total(time),
+  };
+}

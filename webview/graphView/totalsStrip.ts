@@ -1,0 +1,50 @@
+import type { ModelGraph } from "../../src/protocol/graph";
+import { formatBytes, formatCount, formatTime, group, plural } from "../../src/protocol/quantities";
+import { element, fill } from "../controls/element";
+import { percent } from "../draw/overlay";
+import { type Total, totalsOf } from "../graph/totals";
+
+/** Under the drawing: what the selected nodes cost together, and their shares of the whole; without a selection, the whole. */
+export class TotalsStrip {
+  readonly #totals = element("span", { class: "graph-totals", role: "status" });
+  readonly #how = element("span", { class: "graph-how" });
+  readonly element = element("footer", { class: "graph-strip" }, this.#totals, this.#how);
+
+  #shown: readonly unknown[] = [];
+
+  /**
+   * @param items selected nodes and groups
+   * @param times milliseconds of nodes, when they were measured
+   * @param how how the values that are coloured by came about; "" when there is nothing to say.
+   */
+  show(graph: ModelGraph, items: ReadonlySet<number>, times: Float64Array | undefined, how: string): void {
+    const shown = [graph, items, times, how];
+    if (shown.every((one, at) => one === this.#shown[at])) return;
+    this.#shown = shown;
+    const { layers, all, macs, parameters, weightBytes, activationBytes, time } = totalsOf(graph, items, times);
+    const part = items.size > 0;
+    const count = part ? `${group(layers)} of ${plural(all, "layer")} selected` : plural(all, "layer");
+    const figure = (name: string, total: Total, format: (value: number) => string) =>
+      element(
+        "span",
+        {
+          class: "graph-total",
+          title: total.unknown > 0 ? `without ${plural(total.unknown, "layer")} of which it is not known` : undefined,
+        },
+        element("b", {}, `${total.unknown > 0 ? "≥ " : ""}${format(total.sum)}`),
+        ` ${name}`,
+        part && total.whole > 0 && element("span", { class: "hint" }, ` ${percent(total.sum / total.whole)}`),
+      );
+    fill(
+      this.#totals,
+      element("span", { class: "graph-total" }, count),
+      figure("MACs", macs, formatCount),
+      figure("parameters", parameters, formatCount),
+      figure("weights", weightBytes, formatBytes),
+      figure("activations", activationBytes, formatBytes),
+      time && figure("measured", time, formatTime),
+    );
+    this.#how.textContent = how;
+    this.#how.title = how;
+  }
+}
