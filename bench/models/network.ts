@@ -28,6 +28,7 @@ export interface NetworkOptions {
 export class Network {
   readonly model: Model;
   private readonly graph = new Graph();
+  private made = 0;
   private readonly taken = new Map<string, number>();
   private readonly constants = new Map<string, Value>();
 
@@ -81,6 +82,7 @@ export class Network {
     const node = new Node(opType, of.inputs, outputs, of.attributes ?? []);
     node.name = name;
     this.graph.append(node);
+    this.made++;
     inferNode(this.model, node);
     return outputs;
   }
@@ -100,6 +102,11 @@ export class Network {
 
   scalar(path: string, value: number): Value {
     return this.constant(path, Tensor.floats([], [value]));
+  }
+
+  /** Nodes made so far, Constants included. */
+  get nodeCount(): number {
+    return this.made;
   }
 
   private unique(name: string): string {

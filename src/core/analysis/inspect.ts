@@ -13,7 +13,7 @@ import {
 import { inferModel } from "../ops";
 import { costOfSized, type ModelCost } from "./cost";
 import { type PeakActivation, peakOfSized } from "./memory";
-import { Sizes, sizedCopy } from "./sizes";
+import { hasSizedInputs, Sizes, sizedCopy } from "./sizes";
 
 /** What is known of a file besides its model. */
 export interface FileFacts {
@@ -29,10 +29,17 @@ export interface Analysis {
   readonly peak: PeakActivation;
 }
 
-/** @param given sizes of symbols; every other symbol counts as 1. */
-export function analyse(model: Model, given: ReadonlyMap<string, number> = new Map()): Analysis {
+/**
+ * @param given sizes of symbols; every other symbol counts as 1.
+ * @param inferred gives the copy of {@link inferredCopy}; where the inputs leave no size open it serves here too.
+ */
+export function analyse(
+  model: Model,
+  given: ReadonlyMap<string, number> = new Map(),
+  inferred?: () => Model,
+): Analysis {
   const sizes = new Sizes(given);
-  const copy = sizedCopy(model, sizes);
+  const copy = inferred && hasSizedInputs(model) ? inferred() : sizedCopy(model, sizes);
   return { cost: costOfSized(model, copy, sizes), peak: peakOfSized(model, copy, sizes) };
 }
 
@@ -83,17 +90,10 @@ export function layerRows(
 ): LayerRow[] {
   const scopes = new Map<Graph, string>();
   const copies = [...inferred.graph.allNodes()];
-  return cost.nodes.map((row, index) => ({
-    ...nodeFacts(copies[index] ?? row.node, scopeOf(row.node.graph, scopes)),
-    parameters: row.parameters,
-    macs: row.macs,
-    flops: row.flops,
-    weightBytes: row.weightBytes,
-    activationBytes: row.activationBytes,
-  }));
+  return cost.nodes.map((row, index) => layerRow(copies[index] ?? row.node, scopeOf(row.node.graph, scopes), row));
 }
 
-function nodeFacts(node: Node, scope: string) {
+function layerRow(node: Node, scope: string, row: ModelCost["nodes"][number]): LayerRow {
   const output = node.outputs.find((one) => one.name !== "");
   return {
     anchor: anchorOf(node),
@@ -104,6 +104,11 @@ function nodeFacts(node: Node, scope: string) {
     outputs: node.outputs.map((one) => one.name),
     outputShape: shapeText(output?.shape),
     dtype: output ? typeName(output) : "?",
+    parameters: row.parameters,
+    macs: row.macs,
+    flops: row.flops,
+    weightBytes: row.weightBytes,
+    activationBytes: row.activationBytes,
   };
 }
 

@@ -65,6 +65,15 @@ export function sizedCopy(model: Model, sizes: Sizes): Model {
   return copy;
 }
 
+/** Whether every input states all of its sizes: then a sized copy tells nothing that inference does not. */
+export function hasSizedInputs({ graph }: Model): boolean {
+  return graph.inputs.every(
+    ({ type, initializer }) =>
+      initializer !== undefined ||
+      (type?.kind === "tensor" && type.shape?.every((dim) => typeof dim === "number") === true),
+  );
+}
+
 function nameUnknown(input: Value): void {
   const { type } = input;
   if (type?.kind !== "tensor" || !type.shape || input.initializer) return;

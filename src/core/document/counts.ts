@@ -21,7 +21,7 @@ export class Counts {
     const { sizes } = this;
     let analysis = this.known.get(model);
     if (!analysis) {
-      analysis = analyse(model, sizes);
+      analysis = this.analysed(model, sizes);
       this.known.set(model, analysis);
     }
     return analysis;
@@ -37,12 +37,16 @@ export class Counts {
     return copy;
   }
 
+  private analysed(model: Model, sizes: ReadonlyMap<string, number>): Analysis {
+    return analyse(model, sizes, () => this.inferred(model));
+  }
+
   private choose(): ReadonlyMap<string, number> {
     const [first, ...larger] = countedSizes(requiredInputs(this.original.graph));
-    const analysis = analyse(this.original, first);
+    const analysis = this.analysed(this.original, first);
     if (analysis.cost.macs === null)
       for (const sizes of larger) {
-        const other = analyse(this.original, sizes);
+        const other = this.analysed(this.original, sizes);
         if (other.cost.macs === null) continue;
         this.known.set(this.original, other);
         return sizes;

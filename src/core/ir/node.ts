@@ -1,5 +1,6 @@
 import { type Attribute, attribute, graphsOf, saturated } from "./attribute";
 import type { Graph } from "./graph";
+import { noMetadata } from "./metadata";
 import type { Tensor } from "./tensor";
 import { Value } from "./value";
 
@@ -16,7 +17,7 @@ export class Node {
   /** Distinguishes functions of the same domain and name (`NodeProto.overload`, IR version 10). */
   overload = "";
   docString = "";
-  metadata: ReadonlyMap<string, string> = new Map();
+  metadata: ReadonlyMap<string, string> = noMetadata;
   /** Where spatial operators keep their channels. ONNX files are NCHW throughout. */
   layout: Layout = "NCHW";
   /** Fields that the reader carried without understanding them; opaque to everybody else. */
@@ -85,13 +86,9 @@ export class Node {
     while (this.#inputs.length <= index) this.#inputs.push(null);
     const old = this.#inputs[index];
     if (old === value) return;
-    if (old) {
-      const times = (old.readers.get(this) ?? 1) - 1;
-      if (times === 0) old.readers.delete(this);
-      else old.readers.set(this, times);
-    }
+    old?.readers.remove(this);
     this.#inputs[index] = value;
-    if (value) value.readers.set(this, (value.readers.get(this) ?? 0) + 1);
+    value?.readers.add(this);
   }
 
   setInputs(values: readonly (Value | null)[]): void {

@@ -1,6 +1,8 @@
 import type { Shape } from "./dim";
 import type { Graph } from "./graph";
+import { noMetadata } from "./metadata";
 import type { Node } from "./node";
+import { Readers } from "./readers";
 import type { Tensor } from "./tensor";
 import type { ValueType } from "./type";
 
@@ -25,7 +27,7 @@ export class Value {
   /** The value itself as far as it is known, for small integer vectors and scalars: what shape arithmetic is made of. Flat, with `null` holes. */
   content: Shape | undefined;
   docString = "";
-  metadata: ReadonlyMap<string, string> = new Map();
+  metadata: ReadonlyMap<string, string> = noMetadata;
   /** Set when the file has a `value_info` for this value; it is then written back. */
   declared = false;
   /** The `ValueInfoProto` as it stood in the file; the writer uses it while name and type are untouched. */
@@ -43,8 +45,8 @@ export class Value {
   /** How many times it stands in a graph's outputs. */
   outputCount = 0;
 
-  /** Readers with how many of their inputs read it, in the order in which they first did. Kept by Node; read it through `uses`. */
-  readonly readers = new Map<Node, number>();
+  /** Kept by Node; read it through `uses`. */
+  readonly readers = new Readers();
 
   constructor(
     public name: string,
@@ -73,7 +75,7 @@ export class Value {
   /** A snapshot of all reading places, safe while the graph changes. Graph outputs are not among them: see `outputCount`. */
   get uses(): Use[] {
     const uses: Use[] = [];
-    for (const node of this.readers.keys()) {
+    for (const node of this.readers.nodes()) {
       node.inputs.forEach((input, index) => {
         if (input === this) uses.push({ node, index });
       });
@@ -83,21 +85,18 @@ export class Value {
 
   /** The nodes that read it, once each, as a snapshot. Readers inside subgraphs of other nodes are included. */
   get consumers(): Node[] {
-    return [...this.readers.keys()];
+    return this.readers.nodes();
   }
 
   /** Number of reading places plus graph outputs, and one for annotations: 0 means dead, 1 means a single reader. */
   get useCount(): number {
-    let count = this.outputCount + (this.isAnnotated ? 1 : 0);
-    for (const times of this.readers.values()) count += times;
-    return count;
+    return this.outputCount + (this.isAnnotated ? 1 : 0) + this.readers.total;
   }
 
   /** The only node that reads it, through one input, when it is no graph output either. */
   get soleConsumer(): Node | undefined {
     if (this.outputCount > 0 || this.readers.size !== 1) return undefined;
-    const [[node, times]] = this.readers as unknown as [[Node, number]];
-    return times === 1 ? node : undefined;
+    return this.readers.total === 1 ? this.readers.nodes()[0] : undefined;
   }
 
   /** Makes every reader, and every graph output unless `keepOutputs`, read `other` instead. */
