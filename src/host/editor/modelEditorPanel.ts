@@ -7,6 +7,7 @@ import { commands } from "../contributions";
 import { describeFailure, showFailure } from "../errors";
 import type { Services } from "../services";
 import { applyAll, applySuggestions, check, goToStep } from "./edits";
+import { GraphAhead } from "./graphAhead";
 import { overlayAnswer, previewAnswer } from "./graphMessages";
 import type { ModelEditorDocument } from "./modelEditorDocument";
 import { openOperatorPage } from "./operatorPage";
@@ -19,6 +20,7 @@ export class ModelEditorPanel {
   readonly #document: ModelEditorDocument;
   readonly #panel: vscode.WebviewPanel;
   readonly #services: Services;
+  readonly #graph: GraphAhead;
   #suggestions: readonly Suggestion[] = [];
   readonly #tensors: TensorRequests;
   #work: AbortController | undefined;
@@ -33,6 +35,7 @@ export class ModelEditorPanel {
     this.#document = document;
     this.#panel = panel;
     this.#services = services;
+    this.#graph = new GraphAhead(document);
     const { context, models } = services;
     this.#tensors = new TensorRequests(document, services.log, (message) => this.#send(message));
     panel.webview.options = webviewOptions(context.extensionUri);
@@ -192,9 +195,9 @@ export class ModelEditorPanel {
   }
 
   async #sendGraph(): Promise<void> {
-    const { revision, engine } = this.#document;
+    const { revision } = this.#document;
     try {
-      this.#send({ type: "graph", revision, graph: await engine.graph() });
+      this.#send({ type: "graph", revision, graph: await this.#graph.take() });
     } catch (error) {
       this.#send({ type: "graphFailed", revision, failure: describeFailure(error, this.#services.log) });
     }

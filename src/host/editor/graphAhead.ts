@@ -1,0 +1,34 @@
+import type { ModelGraph } from "../../protocol/graph";
+import type { ModelEditorDocument } from "./modelEditorDocument";
+
+/**
+ * Asks the engine for the graph as soon as the model is open, while the page still loads, and holds it until the page wants it. Held once
+ * only: a large graph need not stay in the extension host.
+ */
+export class GraphAhead {
+  readonly #document: ModelEditorDocument;
+  #ahead: { readonly revision: number; readonly graph: Promise<ModelGraph> } | undefined;
+
+  constructor(document: ModelEditorDocument) {
+    this.#document = document;
+    // Whoever takes the graph hears of a failure; nobody does when the page shows something else.
+    document.open().then(
+      () => this.#ask().graph.catch(() => {}),
+      () => {},
+    );
+  }
+
+  /** The graph of the model as it is now. */
+  take(): Promise<ModelGraph> {
+    const { revision, engine } = this.#document;
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    return ahead?.revision === revision ? ahead.graph : engine.graph();
+  }
+
+  #ask() {
+    const { revision, engine } = this.#document;
+    this.#ahead = { revision, graph: engine.graph() };
+    return this.#ahead;
+  }
+}
