@@ -19,9 +19,11 @@ import { GraphCanvas } from "./graphCanvas";
 import type { GraphState } from "./graphState";
 import { graphTools } from "./graphTools";
 import { HoverTip } from "./hoverTip";
-import { KEY_HELP, type KeyTarget, listenToKeys } from "./keys";
+import { HELP_HINT, KeyHelp } from "./keyHelp";
+import { type KeyTarget, listenToKeys } from "./keys";
 import { LayoutService } from "./layoutService";
 import { Marks } from "./marks";
+import { NodeTree } from "./nodeTree";
 import { SearchBar } from "./searchBar";
 import { Selection } from "./selection";
 import { TotalsStrip } from "./totalsStrip";
@@ -51,6 +53,8 @@ export class GraphPanel implements Panel {
   readonly #search: SearchBar;
   readonly #tip = new HoverTip();
   readonly #totals = new TotalsStrip();
+  readonly #keyHelp = new KeyHelp();
+  readonly #tree: NodeTree;
   readonly #status = element("p", { class: "graph-status", role: "status" });
   readonly #notice = element("p", { class: "empty graph-notice", role: "status" }, "Drawing the graph…");
   readonly #stage: HTMLElement;
@@ -99,6 +103,16 @@ export class GraphPanel implements Panel {
       onStep: (step) => this.#goTo(this.#found.after(this.#selection.item, step)),
       onLeave: () => this.#stage.focus(),
     });
+    this.#tree = new NodeTree({
+      onGoTo: (item) => this.#goTo(item < (this.#scene?.nodeCount ?? 0) ? item : -1),
+      onOpenCard: () => {
+        this.#card.open();
+        this.#card.focus();
+      },
+      onLeave: () => this.#stage.focus(),
+    });
+    this.#tree.pin(state.list);
+    this.#selection.onChange((item) => this.#tree.follow(item));
     const tools = graphTools(state.overlay, this.#colours.legend, {
       onOverlay: (overlay) => {
         this.#save({ overlay });
@@ -107,9 +121,11 @@ export class GraphPanel implements Panel {
       },
       onZoom: (factor) => this.#canvas.zoomBy(factor),
       onFit: () => this.#canvas.fit(),
+      onList: () => this.#pinTree(this.#tree.isPinned ? "unpinned" : "pinned"),
+      onHelp: () => this.#keyHelp.open(),
       onExport: (format) => void this.#export(format),
     });
-    const help = element("span", { class: "graph-help", id: "graph-help" }, KEY_HELP);
+    const help = element("span", { class: "graph-help", id: "graph-help" }, HELP_HINT);
     this.#stage = element(
       "div",
       {
@@ -124,9 +140,18 @@ export class GraphPanel implements Panel {
       this.#notice,
     );
     listenToKeys(this.#stage, this.#keys());
-    const body = element("div", { class: "graph-body" }, this.#stage, this.#card.element);
+    const body = element("div", { class: "graph-body" }, this.#tree.element, this.#stage, this.#card.element);
     const bar = element("div", { class: "toolbar graph-bar" }, this.#search.element, tools);
-    this.element = element("section", { class: "graph-panel" }, bar, body, this.#totals.element, help, this.#status);
+    this.element = element(
+      "section",
+      { class: "graph-panel" },
+      bar,
+      body,
+      this.#totals.element,
+      help,
+      this.#status,
+      this.#keyHelp.element,
+    );
   }
 
   update(model: ModelView): void {
@@ -205,6 +230,7 @@ export class GraphPanel implements Panel {
     this.#canvas.show(scene);
     this.#selection.renumber(this.#places.get(this.#state.selected ?? "") ?? -1);
     this.#card.setScene(scene);
+    this.#tree.setScene(scene, this.#selection.item);
     this.#status.textContent = `The graph has ${group(scene.nodeCount)} nodes.`;
     this.#draw();
     this.#showFound();
@@ -309,12 +335,20 @@ export class GraphPanel implements Panel {
         else this.#selection.set(-1);
       },
       search: () => this.#search.focus(),
+      list: () => this.#tree.focus(),
+      help: () => this.#keyHelp.open(),
       step: (step) => this.#goTo(this.#found.after(this.#selection.item, step)),
     };
   }
 
   #everything(): readonly number[] {
     return Array.from({ length: this.#scene?.nodeCount ?? 0 }, (_, node) => node);
+  }
+
+  #pinTree(list: GraphState["list"]): void {
+    this.#tree.pin(list);
+    this.#save({ list });
+    if (list === "pinned") this.#tree.focus();
   }
 
   #save(change: Partial<GraphState>): void {

@@ -11,6 +11,8 @@ export interface GraphState {
   readonly overlay: Overlay;
   readonly search: string;
   readonly card: CardState;
+  /** Whether the list of layers stays beside the drawing. */
+  readonly list: "pinned" | "unpinned";
 }
 
 export const firstGraphState: GraphState = {
@@ -19,18 +21,20 @@ export const firstGraphState: GraphState = {
   overlay: "none",
   search: "",
   card: firstCardState,
+  list: "unpinned",
 };
 
 /** Takes what is right of a saved state: it may come from another version. */
 export function restoreGraphState(saved: unknown): GraphState {
   if (typeof saved !== "object" || saved === null) return firstGraphState;
-  const { camera, selected, overlay, search, card } = saved as Record<string, unknown>;
+  const { camera, selected, overlay, search, card, list } = saved as Record<string, unknown>;
   return {
     camera: isCamera(camera) ? { x: camera.x, y: camera.y, scale: camera.scale } : undefined,
     selected: typeof selected === "string" ? selected : undefined,
     overlay: overlays.find((one) => one === overlay) ?? "none",
     search: typeof search === "string" ? search : "",
     card: restoreCardState(card),
+    list: list === "pinned" ? "pinned" : "unpinned",
   };
 }
 

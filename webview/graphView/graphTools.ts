@@ -5,6 +5,8 @@ export interface ToolEvents {
   onOverlay(overlay: Overlay): void;
   onZoom(factor: number): void;
   onFit(): void;
+  onList(): void;
+  onHelp(): void;
   onExport(format: "svg" | "png"): void;
 }
 
@@ -33,7 +35,9 @@ export function graphTools(overlay: Overlay, legend: HTMLElement, events: ToolEv
     tool("−", "Zoom out (−)", () => events.onZoom(1 / ZOOM_STEP)),
     tool("+", "Zoom in (+)", () => events.onZoom(ZOOM_STEP)),
     tool("Fit", "Fit the whole graph (0)", () => events.onFit()),
+    tool("List", "List of the layers, for reading (L)", () => events.onList()),
     tool("SVG", "Save the whole graph as SVG", () => events.onExport("svg")),
     tool("PNG", "Save what is on screen as PNG", () => events.onExport("png")),
+    tool("?", "Keys of the graph (?)", () => events.onHelp()),
   );
 }

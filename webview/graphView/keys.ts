@@ -17,12 +17,10 @@ export interface KeyTarget {
   close(): void;
   search(): void;
   step(step: 1 | -1): void;
+  /** The list of layers. */
+  list(): void;
+  help(): void;
 }
-
-export const KEY_HELP =
-  "Arrow keys follow edges, Home and End go to the first and last node, Enter opens the card, Escape closes it. " +
-  "Shift and arrows select more, S keeps a node selected while others are chosen, Control and A selects all that was found. " +
-  "Control and arrows move the view, plus and minus zoom, 0 fits the graph, slash searches, F3 goes to the next result.";
 
 const PAN = 80;
 const ARROWS: Readonly<Record<string, readonly [direction: Direction, dx: number, dy: number]>> = {
@@ -32,7 +30,7 @@ const ARROWS: Readonly<Record<string, readonly [direction: Direction, dx: number
   ArrowRight: ["right", -PAN, 0],
 };
 
-/** Everything that pointers do, by keys. */
+/** Everything that pointers do, by keys; keyHelp.ts tells the user. */
 export function listenToKeys(element: HTMLElement, target: KeyTarget): void {
   element.addEventListener("keydown", (event) => {
     if (event.altKey || (event.target !== element && event.key !== "F3")) return;
@@ -87,6 +85,13 @@ function press({ key, shiftKey }: KeyboardEvent, target: KeyTarget): boolean {
       return true;
     case "/":
       target.search();
+      return true;
+    case "l":
+    case "L":
+      target.list();
+      return true;
+    case "?":
+      target.help();
       return true;
     case "F3":
       target.step(shiftKey ? -1 : 1);
