@@ -54,8 +54,9 @@ class Nesting {
 
   /** @param members layers of the scope, in an order in which everything is made before it is read. */
   itemsIn(scope: Scope | undefined, members: ArrayLike<number>): Item[] {
-    const parts = this.#withoutCircles(this.#divided(scope?.depth ?? 0, members), members);
-    const order = topologicalOrder(...this.#edgesBetween(parts), parts.members.length);
+    const divided = this.#divided(scope?.depth ?? 0, members);
+    if (!divided) return Array.from(members);
+    const { parts, order } = this.#ordered(divided, members);
     return Array.from(order, (vertex): Item => {
       const inside = parts.members[vertex]!;
       const inner = parts.scope[vertex];
@@ -73,7 +74,8 @@ class Nesting {
       : { ...only, label: only.kind === "scope" ? `${label}/${only.label}` : only.label };
   }
 
-  #divided(depth: number, members: ArrayLike<number>): Parts {
+  /** Undefined when there is no smaller group: the layers are in order already. */
+  #divided(depth: number, members: ArrayLike<number>): Parts | undefined {
     const byScope = new Map<Scope, number[]>();
     const children = Array.from(members, (layer) => {
       let child: Scope | undefined = this.#scopes[layer]!;
@@ -84,6 +86,7 @@ class Nesting {
       else if (child) byScope.set(child, [layer]);
       return child;
     });
+    if (![...byScope.values()].some((inside) => inside.length > 1)) return undefined;
     const parts: Parts = { members: [], scope: [] };
     const seen = new Set<Scope>();
     children.forEach((child, at) => {
@@ -97,11 +100,18 @@ class Nesting {
     return parts;
   }
 
-  #withoutCircles(parts: Parts, members: ArrayLike<number>): Parts {
-    const circle = components(...this.#edgesBetween(parts), parts.members.length);
+  /** The parts in order; cut where they have none. */
+  #ordered(parts: Parts, members: ArrayLike<number>): { readonly parts: Parts; readonly order: Int32Array } {
+    const [start, targets] = this.#edgesBetween(parts);
+    const order = topologicalOrder(start, targets, parts.members.length);
+    if (order.length === parts.members.length) return { parts, order };
+    const cut = this.#withoutCircles(parts, members, components(start, targets, parts.members.length));
+    return { parts: cut, order: topologicalOrder(...this.#edgesBetween(cut), cut.members.length) };
+  }
+
+  #withoutCircles(parts: Parts, members: ArrayLike<number>, circle: Int32Array): Parts {
     const sizes = new Int32Array(parts.members.length);
     for (const one of circle) sizes[one]! += 1;
-    if (sizes.every((size) => size <= 1)) return parts;
     this.#countTurns(members, circle);
     const cut: Parts = { members: [], scope: [] };
     for (const [vertex, inside] of parts.members.entries()) {

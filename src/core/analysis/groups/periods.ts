@@ -1,5 +1,3 @@
-import { Numbering } from "./sequence";
-
 /** From `start` up to `end`, each token is the same as `period` places later. */
 export interface Periodic {
   readonly period: number;
@@ -46,15 +44,15 @@ export function periodsOf(token: Int32Array): { readonly found: readonly Periodi
   return { found, comparisons };
 }
 
-/** For each place, the next one from which on the same tokens stand; -1 for none. */
+/** For each place, the next one from which on the same tokens seem to stand, by a checksum; -1 for none. Who uses it compares. */
 function nextSame(token: Int32Array, length: number): Int32Array {
-  const numbering = new Numbering();
   const last = new Map<number, number>();
   const next = new Int32Array(token.length).fill(-1);
   for (let at = token.length - length; at >= 0; at--) {
-    const gram = length === 1 ? token[at]! : numbering.of(token.subarray(at, at + length).join(" "));
-    next[at] = last.get(gram) ?? -1;
-    last.set(gram, at);
+    let sum = 0;
+    for (let i = at; i < at + length; i++) sum = Math.imul(sum, 16777619) ^ token[i]!;
+    next[at] = last.get(sum) ?? -1;
+    last.set(sum, at);
   }
   return next;
 }

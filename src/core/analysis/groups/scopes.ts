@@ -134,6 +134,7 @@ function modulePath(list: string): string {
 
 /** A fused node of TensorFlow Lite lists the names of all it was made from: the first counts. */
 function slashedPath(name: string): string {
+  if (!name.includes("/")) return "";
   const own = name.slice(0, LONGEST_NAME).split(";", 1)[0] as string;
   const start = own.startsWith("/") ? 1 : 0;
   return own.slice(start, Math.max(start, own.lastIndexOf("/")));

@@ -18,15 +18,15 @@ export interface Sequence {
   readonly width: Int32Array;
 }
 
-/** Numbers for texts, the same for equal ones. */
-export class Numbering {
-  readonly #numbers = new Map<string, number>();
+/** Small numbers for keys, the same for equal ones. */
+class Numbering<Key> {
+  readonly #numbers = new Map<Key, number>();
 
-  of(text: string): number {
-    let number = this.#numbers.get(text);
+  of(key: Key): number {
+    let number = this.#numbers.get(key);
     if (number === undefined) {
       number = this.#numbers.size;
-      this.#numbers.set(text, number);
+      this.#numbers.set(key, number);
     }
     return number;
   }
@@ -34,6 +34,7 @@ export class Numbering {
 
 /** The layers in an item, in their order. */
 export function layersOf(item: Item): number[] {
+  if (typeof item === "number") return [item];
   const layers: number[] = [];
   const pending: Item[] = [item];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -50,7 +51,8 @@ export class Sequences {
   readonly #graph: LeafGraph;
   readonly #kinds: readonly number[];
   readonly #place: Int32Array;
-  readonly #numbering = new Numbering();
+  readonly #numbering = new Numbering<string>();
+  readonly #tokens = new Numbering<number>();
 
   readonly #telling: Uint8Array;
 
@@ -88,11 +90,16 @@ export class Sequences {
 
     const kind = Int32Array.from(layers, (inside, at) => this.#kindOf(items[at]!, inside));
     // The first of a row reads from outside what the others read from the one before them.
-    const token = kind.map((one, at) => this.#numbering.of(`${one} ${nearest[at]! || 1} ${sources[at]! > 1}`));
+    const token = kind.map((one, at) => this.#tokenOf(one, nearest[at]! || 1, sources[at]!));
     const told = Uint8Array.from(layers, (inside) =>
       Math.max(...inside.slice(0, MOST_LOOKED_AT).map((layer) => this.#telling[layer]!)),
     );
     return { items, kind, token, lastReader, telling: told, width: widthsOf(lastReader) };
+  }
+
+  /** One number for three: kinds and places are fewer than 2^26. */
+  #tokenOf(kind: number, nearest: number, sources: number): number {
+    return this.#tokens.of(kind * 2 ** 27 + Math.min(nearest, 2 ** 26 - 1) * 2 + (sources > 1 ? 1 : 0));
   }
 
   #kindOf(item: Item, layers: readonly number[]): number {
