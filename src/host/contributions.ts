@@ -13,6 +13,16 @@ export const commands = {
   restoreSuggestions: "espalier.restoreSuggestions",
   undoToStep: "espalier.undoToStep",
   exportRecipe: "espalier.exportRecipe",
+  exportGraph: "espalier.exportGraph",
+  showAsText: "espalier.showAsText",
+  showTextChanges: "espalier.showTextChanges",
+  showInGraph: "espalier.showInGraph",
+  showDetails: "espalier.showDetails",
+  showInOutline: "espalier.showInOutline",
+  outlineByMacs: "espalier.outlineByMacs",
+  outlineByParameters: "espalier.outlineByParameters",
+  outlineByWeightBytes: "espalier.outlineByWeightBytes",
+  outlineByActivationBytes: "espalier.outlineByActivationBytes",
   revealLayer: "espalier.revealLayer",
   groupByScope: "espalier.groupByScope",
   groupByOperator: "espalier.groupByOperator",
@@ -25,6 +35,7 @@ export const commands = {
 export const views = {
   container: "espalier",
   models: "espalier.models",
+  outline: "espalier.outline",
   suggestions: "espalier.suggestions",
   history: "espalier.history",
 } as const;
@@ -48,7 +59,12 @@ export const contextKeys = {
   hasRejected: "espalier.hasRejected",
   /** How layers are grouped: "scope" or "operator". */
   groupBy: "espalier.groupBy",
+  /** What the bars of the outline tell: a `CostColumn`. */
+  outlineCost: "espalier.outlineCost",
 } as const;
+
+/** The model as text: a virtual document, and its language. */
+export const modelText = { scheme: "espalier-text", language: "espalier-ir" } as const;
 
 export const walkthrough = "espalier.start";
 
@@ -66,6 +82,7 @@ export const settings = {
   "measure.enabled": true as boolean,
   "models.exclude": "**/{node_modules,.git,.venv,site-packages}/**" as string,
   "models.groupBy": "scope" as "scope" | "operator",
+  "outline.cost": "macs" as "macs" | "parameters" | "weightBytes" | "activationBytes",
   "engine.memoryLimit": 0 as number,
 } as const;
 

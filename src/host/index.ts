@@ -8,6 +8,7 @@ import { Log } from "./log";
 import { registerReports } from "./report/reportPanel";
 import type { Services } from "./services";
 import { createStatusBar } from "./status/statusBar";
+import { registerModelTexts } from "./text";
 import { registerViews } from "./views";
 
 /** Registers everything and does nothing else: the engines, the log and the views' contents wait until they are wanted. */
@@ -23,6 +24,7 @@ export function start(context: vscode.ExtensionContext): void {
     rejections,
     registerCommands(services),
     ModelEditorProvider.register(services),
+    registerModelTexts(services),
     registerReports(services),
     registerViews(services),
   );

@@ -1,6 +1,7 @@
 /** Between a view and its host: two discriminated unions, one for each direction. Views pull what is long. */
 import type { DocumentState, LayerPage, LayerQuery } from "./engineApi";
 import type { GraphPreview, LayerFacts, ModelGraph, ValueEnd } from "./graph";
+import type { GraphTarget } from "./outline";
 import type { ComputedOverlay, OverlayReport } from "./overlays";
 import type { MeasureReport, OptimizeReport, Progress, Suggestion, VerifyReport } from "./reports";
 import type { TensorAnswer, TensorQuestion } from "./tensor";
@@ -68,7 +69,10 @@ export type ToWebview =
   | { readonly type: "idle" }
   | { readonly type: "verified"; readonly revision: number; readonly report: VerifyReport }
   | { readonly type: "measured"; readonly revision: number; readonly report: MeasureReport }
-  | { readonly type: "reveal"; readonly anchor: string }
+  | { readonly type: "reveal"; readonly target: GraphTarget }
+  | { readonly type: "showTab"; readonly tab: "details" }
+  /** Save a picture of the graph: the page has it. */
+  | { readonly type: "takePicture"; readonly format: "svg" | "png" }
   | { readonly type: "outcomes"; readonly outcomes: readonly FileOutcome[] };
 
 export type FromWebview =
@@ -86,6 +90,12 @@ export type FromWebview =
   | { readonly type: "savePicture"; readonly format: "svg" | "png"; readonly data: Uint8Array }
   /** "known": only what was computed before. */
   | { readonly type: "overlay"; readonly kind: ComputedOverlay; readonly compute: "known" | "anew" }
+  /** Save the graph in a format of other tools. */
+  | { readonly type: "exportGraph"; readonly format: "dot" | "json" }
+  /** What is selected now, for the side panel. */
+  | { readonly type: "selected"; readonly target: GraphTarget | undefined }
+  /** Show what is selected elsewhere. */
+  | { readonly type: "showElsewhere"; readonly place: "outline" | "text"; readonly target: GraphTarget }
   | { readonly type: "suggestions" }
   | { readonly type: "preview"; readonly suggestions: readonly string[] }
   | { readonly type: "reject"; readonly suggestions: readonly string[] }

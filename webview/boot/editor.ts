@@ -1,5 +1,6 @@
 import { assertNever } from "../../src/protocol/assertNever";
 import type { ToWebview } from "../../src/protocol/messages";
+import type { GraphTarget } from "../../src/protocol/outline";
 import { element, fill } from "../controls/element";
 import { GraphPanel } from "../graphView/graphPanel";
 import type { Link } from "../link/link";
@@ -39,6 +40,13 @@ export function startEditor(app: HTMLElement, link: Link, scripts: string): void
   };
   /** In the table when that is on screen, else in the graph. */
   const show = (anchor: string) => (tabs.current === "layers" ? showInTable(anchor) : showInGraph(anchor));
+  const reveal = (target: GraphTarget) => {
+    if (target.kind === "node") show(target.anchor);
+    else {
+      tabs.select("graph");
+      graph.revealGroup(target.key);
+    }
+  };
   const graph = new GraphPanel({
     link,
     state: state.graph,
@@ -131,7 +139,14 @@ export function startEditor(app: HTMLElement, link: Link, scripts: string): void
         header.measured(message.revision, message.report);
         break;
       case "reveal":
-        show(message.anchor);
+        reveal(message.target);
+        break;
+      case "showTab":
+        tabs.select(message.tab);
+        break;
+      case "takePicture":
+        tabs.select("graph");
+        graph.takePicture(message.format);
         break;
       case "outcomes":
         break; // For the report's page.

@@ -7,6 +7,7 @@ import { TensorClient } from "./card/tensorClient";
 import type { Marks } from "./marks";
 import { type CardEvents, NodeCard } from "./nodeCard";
 import type { Selection } from "./selection";
+import { targetOf } from "./target";
 
 export interface CardControlOptions extends Pick<CardEvents, "onSelect" | "onShowInTable"> {
   readonly link: Link;
@@ -38,6 +39,10 @@ export class CardControl {
     const events: CardEvents = {
       onSelect,
       onShowInTable,
+      onShowElsewhere: (place) => {
+        const target = this.#scene && targetOf(this.#scene.graph, options.selection.item);
+        if (target) link.send({ type: "showElsewhere", place, target });
+      },
       onApply: (id) => link.send({ type: "apply", suggestions: [id] }),
       onClose: () => this.close(),
       onCopy: (text) => link.send({ type: "copyText", text }),

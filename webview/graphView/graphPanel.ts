@@ -1,5 +1,6 @@
 import type { ModelGraph } from "../../src/protocol/graph";
 import type { ModelView, ToWebview } from "../../src/protocol/messages";
+import type { GraphTarget } from "../../src/protocol/outline";
 import { group, plural } from "../../src/protocol/quantities";
 import type { Suggestion } from "../../src/protocol/reports";
 import { element } from "../controls/element";
@@ -26,6 +27,7 @@ import { Marks } from "./marks";
 import { NodeTree } from "./nodeTree";
 import { SearchBar } from "./searchBar";
 import { Selection } from "./selection";
+import { firstOfGroup, targetOf } from "./target";
 import { TotalsStrip } from "./totalsStrip";
 
 export interface GraphPanelOptions {
@@ -66,8 +68,9 @@ export class GraphPanel implements Panel {
   #scene: Scene | undefined;
   #places: ReadonlyMap<string, number> = new Map();
   #hovered = -1;
-  /** Anchor to go to as soon as the graph is there. */
-  #wanted: string | undefined;
+  /** To go to as soon as the graph is there. */
+  #wanted: GraphTarget | undefined;
+  #wantedPicture: "svg" | "png" | undefined;
 
   constructor(options: GraphPanelOptions) {
     const { link, state } = options;
@@ -123,7 +126,10 @@ export class GraphPanel implements Panel {
       onFit: () => this.#canvas.fit(),
       onList: () => this.#pinTree(this.#tree.isPinned ? "unpinned" : "pinned"),
       onHelp: () => this.#keyHelp.open(),
-      onExport: (format) => void this.#export(format),
+      onExport: (format) => {
+        if (format === "svg" || format === "png") this.takePicture(format);
+        else link.send({ type: "exportGraph", format });
+      },
     });
     const help = element("span", { class: "graph-help", id: "graph-help" }, HELP_HINT);
     this.#stage = element(
@@ -204,10 +210,36 @@ export class GraphPanel implements Panel {
 
   /** Selects the layer with this anchor and brings it into view; constants are not drawn, those are shown in the table. */
   reveal(anchor: string): void {
-    const node = this.#places.get(anchor);
-    if (!this.#scene || this.#asked !== this.#revision) this.#wanted = anchor;
-    else if (node === undefined) this.#options.onShowInTable(anchor);
-    else this.#goTo(node);
+    this.#wanted = { kind: "node", anchor };
+    this.#goToWanted();
+  }
+
+  /** Selects the group with this key and brings it into view. */
+  revealGroup(key: string): void {
+    this.#wanted = { kind: "group", key };
+    this.#goToWanted();
+  }
+
+  /** Sends a picture to be saved, as soon as there is a graph. */
+  takePicture(format: "svg" | "png"): void {
+    void this.#canvas.picture(format).then((data) => {
+      if (data) this.#options.link.send({ type: "savePicture", format, data });
+      else this.#wantedPicture = format;
+    });
+  }
+
+  #goToWanted(): void {
+    const wanted = this.#wanted;
+    const graph = this.#scene?.graph;
+    if (!wanted || !graph || this.#asked !== this.#revision) return;
+    this.#wanted = undefined;
+    if (wanted.kind === "group") this.#goTo(firstOfGroup(graph, wanted.key));
+    else {
+      const node = this.#places.get(wanted.anchor);
+      // Constants are not drawn.
+      if (node === undefined) this.#options.onShowInTable(wanted.anchor);
+      else this.#goTo(node);
+    }
   }
 
   /** Asks for the graph when it is on screen and not the one that is drawn. */
@@ -234,8 +266,10 @@ export class GraphPanel implements Panel {
     this.#status.textContent = `The graph has ${group(scene.nodeCount)} nodes.`;
     this.#draw();
     this.#showFound();
-    if (this.#wanted !== undefined) this.reveal(this.#wanted);
-    this.#wanted = undefined;
+    this.#tellSelected();
+    this.#goToWanted();
+    if (this.#wantedPicture) this.takePicture(this.#wantedPicture);
+    this.#wantedPicture = undefined;
   }
 
   #draw(): void {
@@ -257,9 +291,15 @@ export class GraphPanel implements Panel {
     this.#totals.show(scene.graph, this.#selection.items, this.#colours.times, this.#colours.how);
   }
 
+  #tellSelected(): void {
+    const graph = this.#scene?.graph;
+    if (graph) this.#options.link.send({ type: "selected", target: targetOf(graph, this.#selection.item) });
+  }
+
   #selected(node: number): void {
     const scene = this.#scene;
     if (!scene) return;
+    this.#tellSelected();
     this.#save({ selected: node < 0 ? undefined : scene.graph.nodes.anchor[node] });
     const { size } = this.#selection.items;
     const others = size > 1 ? `${plural(size, "item")} selected, the last: ` : "";
@@ -297,11 +337,6 @@ export class GraphPanel implements Panel {
 
   #showFound(): void {
     this.#search.show(this.#found.set?.size, this.#found.inReadingOrder.indexOf(this.#selection.item));
-  }
-
-  async #export(format: "svg" | "png"): Promise<void> {
-    const data = await this.#canvas.picture(format);
-    if (data) this.#options.link.send({ type: "savePicture", format, data });
   }
 
   #keys(): KeyTarget {

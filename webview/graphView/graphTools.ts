@@ -1,4 +1,5 @@
 import { element } from "../controls/element";
+import { menuButton } from "../controls/menuButton";
 import { type Overlay, overlays, overlayTitles } from "../draw/overlay";
 
 export interface ToolEvents {
@@ -7,7 +8,7 @@ export interface ToolEvents {
   onFit(): void;
   onList(): void;
   onHelp(): void;
-  onExport(format: "svg" | "png"): void;
+  onExport(format: "svg" | "png" | "dot" | "json"): void;
 }
 
 export const ZOOM_STEP = 1.3;
@@ -36,8 +37,12 @@ export function graphTools(overlay: Overlay, legend: HTMLElement, events: ToolEv
     tool("+", "Zoom in (+)", () => events.onZoom(ZOOM_STEP)),
     tool("Fit", "Fit the whole graph (0)", () => events.onFit()),
     tool("List", "List of the layers, for reading (L)", () => events.onList()),
-    tool("SVG", "Save the whole graph as SVG", () => events.onExport("svg")),
-    tool("PNG", "Save what is on screen as PNG", () => events.onExport("png")),
+    menuButton("Export", "Export the graph", [
+      { text: "SVG", hint: "the whole graph", press: () => events.onExport("svg") },
+      { text: "PNG", hint: "what is on screen", press: () => events.onExport("png") },
+      { text: "DOT", hint: "for Graphviz, with costs", press: () => events.onExport("dot") },
+      { text: "JSON", hint: "nodes, edges, groups, costs", press: () => events.onExport("json") },
+    ]),
     tool("?", "Keys of the graph (?)", () => events.onHelp()),
   );
 }

@@ -19,6 +19,7 @@ export interface CardEvents {
   onSelect(node: number): void;
   onApply(suggestion: string): void;
   onShowInTable(anchor: string): void;
+  onShowElsewhere(place: "outline" | "text"): void;
   onClose(): void;
   onCopy(text: string): void;
   onOpenPage(domain: string, operator: string): void;
@@ -131,11 +132,18 @@ export class NodeCard {
     const anchor = nodes.anchor[node] ?? "";
     const events = this.#events;
     const cost = element("dl", { class: "facts" }, ...costFacts(scene, node));
-    const table =
-      nodes.kind[node] === NodeKind.operator && linkButton("Show in the table", () => events.onShowInTable(anchor));
-    if (facts === undefined) return [cost, element("p", { class: "hint loading", role: "status" }, "Loading…"), table];
+    const isLayer = nodes.kind[node] === NodeKind.operator;
+    const elsewhere = element(
+      "p",
+      { class: "card-elsewhere" },
+      isLayer && linkButton("Show in the table", () => events.onShowInTable(anchor)),
+      linkButton("Show in the outline", () => events.onShowElsewhere("outline")),
+      isLayer && linkButton("Show in the text", () => events.onShowElsewhere("text")),
+    );
+    if (facts === undefined)
+      return [cost, element("p", { class: "hint loading", role: "status" }, "Loading…"), elsewhere];
     if (typeof facts === "string")
-      return [cost, element("p", { class: "warning", role: "alert" }, facts), ...this.#neighbours(content), table];
+      return [cost, element("p", { class: "warning", role: "alert" }, facts), ...this.#neighbours(content), elsewhere];
     const options: ValueListOptions = {
       scene,
       node,
@@ -162,7 +170,7 @@ export class NodeCard {
         () => outputList(facts, options),
         outputs.length,
       ),
-      table,
+      elsewhere,
     ];
   }
 

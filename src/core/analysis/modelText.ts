@@ -57,6 +57,16 @@ export function modelText(model: Model, graph: ModelGraph, most: number): ModelT
     }
   };
 
+  const constants = new Map<Graph | undefined, number>();
+  const constantsOf = (of: Graph | undefined): number => {
+    const known = constants.get(of);
+    if (known !== undefined) return known;
+    const { line } = sink;
+    const made = add({ kind: kinds.constant, name: "Constants", detail: "", line, endLine: line, parent: around() });
+    constants.set(of, made);
+    return made;
+  };
+
   const isMain = (of: Graph | undefined) => of === model.graph;
   for (const input of model.graph.inputs)
     if (!input.initializer) add(headSymbol(kinds.input, input.name, typeText(input.type)));
@@ -88,13 +98,16 @@ export function modelText(model: Model, graph: ModelGraph, most: number): ModelT
       },
       constant(value) {
         const { line } = sink;
+        // A list of them would hide the layers: they stand under one entry.
+        const parent = constantsOf(value.graph);
+        symbols[parent]!.endLine = line;
         add({
           kind: kinds.constant,
           name: oneLine(value.name),
           detail: typeText(value.type),
           line,
           endLine: line,
-          parent: around(),
+          parent,
         });
       },
       beforeFunction(one) {

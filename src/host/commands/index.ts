@@ -7,6 +7,7 @@ import { applyAll, check } from "../editor/edits";
 import { showFailure, UserError } from "../errors";
 import { withProgress } from "../progress";
 import type { Services } from "../services";
+import { chooseAndExport } from "./exportGraph";
 import { optimizeModel } from "./optimizeModel";
 import { recipeName } from "./outputs";
 import { modelTargets } from "./targets";
@@ -29,6 +30,12 @@ export function registerCommands(services: Services): vscode.Disposable {
       return withProgress(`Optimizing ${document.name}`, (call) => applyAll(document, services, call));
     },
     [commands.exportRecipe]: () => exportRecipe(services),
+    [commands.showDetails]: async () => {
+      const document = activeModel(services);
+      await vscode.commands.executeCommand("vscode.openWith", document.uri, viewTypes.model);
+      services.models.tell(document, { type: "showTab", tab: "details" });
+    },
+    [commands.exportGraph]: () => chooseAndExport(services),
     [commands.restartEngine]: () => {
       for (const one of [engine, background]) one.restart("The user restarted the engine.");
       void vscode.window.showInformationMessage("The Espalier engine starts anew with the next step.");

@@ -3,6 +3,7 @@ import { assertNever } from "../../protocol/assertNever";
 import type { FromWebview, ToWebview } from "../../protocol/messages";
 import type { Suggestion } from "../../protocol/reports";
 import { type CallOptions, isCancelled } from "../../protocol/rpc";
+import { exportGraph } from "../commands/exportGraph";
 import { commands } from "../contributions";
 import { describeFailure, showFailure } from "../errors";
 import type { Services } from "../services";
@@ -25,7 +26,8 @@ export class ModelEditorPanel {
   readonly #tensors: TensorRequests;
   #work: AbortController | undefined;
   #pageReady = false;
-  #reveal: string | undefined;
+  /** For the page, as soon as it shows the model; of each kind the last. */
+  readonly #waiting = new Map<ToWebview["type"], ToWebview>();
 
   static attach(document: ModelEditorDocument, panel: vscode.WebviewPanel, services: Services): void {
     new ModelEditorPanel(document, panel, services);
@@ -49,7 +51,7 @@ export class ModelEditorPanel {
       models.onDidPreview((target) => {
         if (target.document === document && this.#pageReady) void this.#previewIds(target.suggestions);
       }),
-      models.onDidReveal((target) => target.document === document && this.#showLayer(target.anchor)),
+      models.onDidTell((told) => told.document === document && this.#tell(told.message)),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.#sendModel()),
     ];
     panel.onDidDispose(() => {
@@ -107,6 +109,19 @@ export class ModelEditorPanel {
           break;
         case "savePicture":
           await savePicture(document.uri, message.format, message.data);
+          break;
+        case "exportGraph":
+          await exportGraph(document, message.format);
+          break;
+        case "selected":
+          services.models.select(document, message.target);
+          break;
+        case "showElsewhere":
+          await vscode.commands.executeCommand(
+            message.place === "outline" ? commands.showInOutline : commands.showAsText,
+            document.uri,
+            message.target,
+          );
           break;
         case "suggestions":
           await this.#sendSuggestions();
@@ -180,7 +195,10 @@ export class ModelEditorPanel {
       const { name: fileName, revision } = document;
       const trusted = vscode.workspace.isTrusted;
       this.#send({ type: "model", model: { fileName, revision, state, trusted } });
-      if (this.#reveal !== undefined) this.#showLayer(this.#reveal);
+      // A page that went meanwhile asks again, and gets these then.
+      if (!this.#pageReady) return;
+      for (const message of this.#waiting.values()) this.#send(message);
+      this.#waiting.clear();
     } catch (error) {
       if (!isCancelled(error)) this.#send({ type: "failed", failure: describeFailure(error, this.#services.log) });
     }
@@ -265,9 +283,11 @@ export class ModelEditorPanel {
     }
   }
 
-  #showLayer(anchor: string): void {
-    this.#reveal = this.#pageReady ? undefined : anchor;
-    if (this.#pageReady) this.#send({ type: "reveal", anchor });
+  #tell(message: ToWebview): void {
+    // Of several editors of one model, one makes the picture.
+    if (message.type === "takePicture" && !this.#panel.active) return;
+    if (this.#pageReady && this.#document.state) this.#send(message);
+    else this.#waiting.set(message.type, message);
   }
 }
 

@@ -1,5 +1,8 @@
 import * as vscode from "vscode";
+import type { ToWebview } from "../../protocol/messages";
+import type { GraphTarget } from "../../protocol/outline";
 import { contextKeys } from "../contributions";
+import { modelOfText } from "../text/textUri";
 import type { ModelEditorDocument } from "./modelEditorDocument";
 
 /** The models that are open in editors, and the one in front: what the side views and the status bar speak of. */
@@ -8,7 +11,9 @@ export class OpenModels implements vscode.Disposable {
   #active: ModelEditorDocument | undefined;
   readonly #changedActive = new vscode.EventEmitter<ModelEditorDocument | undefined>();
   readonly #changed = new vscode.EventEmitter<ModelEditorDocument>();
-  readonly #revealed = new vscode.EventEmitter<{ document: ModelEditorDocument; anchor: string }>();
+  readonly #told = new vscode.EventEmitter<{ document: ModelEditorDocument; message: ToWebview }>();
+  readonly #selected = new vscode.EventEmitter<ModelEditorDocument>();
+  readonly #selections = new WeakMap<ModelEditorDocument, GraphTarget>();
   /** Another model is in front, or none. */
   readonly onDidChangeActive = this.#changedActive.event;
   /** A model was opened, edited or closed. */
@@ -16,8 +21,10 @@ export class OpenModels implements vscode.Disposable {
   readonly #previewed = new vscode.EventEmitter<{ document: ModelEditorDocument; suggestions: readonly string[] }>();
   /** Editors shall show these suggestions as if they were applied. */
   readonly onDidPreview = this.#previewed.event;
-  /** Editors shall show this layer. */
-  readonly onDidReveal = this.#revealed.event;
+  /** Editors of this model shall have the message as soon as they show it. */
+  readonly onDidTell = this.#told.event;
+  /** Something else is selected in the editor of a model. */
+  readonly onDidSelect = this.#selected.event;
 
   get active(): ModelEditorDocument | undefined {
     return this.#active;
@@ -47,13 +54,38 @@ export class OpenModels implements vscode.Disposable {
     this.#changedActive.fire(document);
   }
 
-  /** An editor lost the front; another may have taken it already. */
+  /** An editor lost the front; another may have taken it already, or the model's own text. */
   deactivate(document: ModelEditorDocument): void {
-    if (this.#active === document) this.activate(undefined);
+    if (this.#active === document && !isTextInFront(document)) this.activate(undefined);
   }
 
-  reveal(document: ModelEditorDocument, anchor: string): void {
-    this.#revealed.fire({ document, anchor });
+  /** Another text editor is in front, or none. A model stays the active one while its text is what one reads. */
+  textChanged(): void {
+    const editor = vscode.window.activeTextEditor;
+    const place = editor && modelOfText(editor.document.uri);
+    const shown = place && this.find(place.model);
+    if (shown) this.activate(shown);
+    else if (this.#active && !isEditorInFront(this.#active)) this.activate(undefined);
+  }
+
+  /** Editors shall select this and bring it into view. */
+  reveal(document: ModelEditorDocument, target: GraphTarget): void {
+    this.tell(document, { type: "reveal", target });
+  }
+
+  tell(document: ModelEditorDocument, message: ToWebview): void {
+    this.#told.fire({ document, message });
+  }
+
+  /** What is selected in the editor of a model. */
+  selection(document: ModelEditorDocument): GraphTarget | undefined {
+    return this.#selections.get(document);
+  }
+
+  select(document: ModelEditorDocument, target: GraphTarget | undefined): void {
+    if (target) this.#selections.set(document, target);
+    else this.#selections.delete(document);
+    this.#selected.fire(document);
   }
 
   preview(document: ModelEditorDocument, suggestions: readonly string[]): void {
@@ -67,6 +99,17 @@ export class OpenModels implements vscode.Disposable {
   }
 
   dispose(): void {
-    for (const emitter of [this.#changedActive, this.#changed, this.#revealed, this.#previewed]) emitter.dispose();
+    const emitters = [this.#changedActive, this.#changed, this.#told, this.#selected, this.#previewed];
+    for (const emitter of emitters) emitter.dispose();
   }
+}
+
+function isTextInFront({ uri }: ModelEditorDocument): boolean {
+  const editor = vscode.window.activeTextEditor;
+  return editor !== undefined && modelOfText(editor.document.uri)?.model.toString() === uri.toString();
+}
+
+function isEditorInFront({ uri }: ModelEditorDocument): boolean {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  return input instanceof vscode.TabInputCustom && input.uri.toString() === uri.toString();
 }

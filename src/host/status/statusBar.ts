@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
-import { formatBytes, formatCount, plural } from "../../protocol/quantities";
+import { formatBytes, formatCount, group, plural } from "../../protocol/quantities";
 import { commands } from "../contributions";
+import { oneSentence } from "../errors";
 import type { Services } from "../services";
 
 /** Parameters, MACs and size of the model in front. */
@@ -15,18 +16,22 @@ export function createStatusBar({ models, context }: Services): void {
     if (!item) {
       item = vscode.window.createStatusBarItem("espalier.model", vscode.StatusBarAlignment.Right, 100);
       item.name = "Espalier: Model";
-      item.command = commands.optimizeModel;
+      item.command = commands.showDetails;
       context.subscriptions.push(item);
     }
-    const { parameters, macs, fileBytes, weightBytes, nodes } = inspection;
-    const macsText = macs === null ? "" : ` · ${formatCount(macs)} MACs`;
-    item.text = `${formatCount(parameters)} params${macsText} · ${formatBytes(fileBytes)}`;
+    const { parameters, macs, fileBytes, weightBytes, nodes, peakActivationBytes, assumed } = inspection;
+    item.text = `${formatCount(parameters)} params · ${macs === null ? "? MACs" : `${formatCount(macs)} MACs`} · ${formatBytes(fileBytes)}`;
+    const sizes = Object.entries(assumed).map(([name, size]) => `${name} = ${size}`);
     item.tooltip = [
       models.active.name,
       plural(nodes, "node"),
-      `${formatBytes(weightBytes)} of weights`,
+      `${group(parameters)} parameters, ${formatBytes(weightBytes)} of weights`,
+      macs === null ? "MACs unknown: a size is not known" : `${group(macs)} MACs`,
+      `${formatBytes(fileBytes)} in the file`,
+      `${formatBytes(peakActivationBytes)} of activations at the peak`,
+      ...(sizes.length > 0 ? [oneSentence(`counted with ${sizes.join(", ")}`)] : []),
       "",
-      "Click to optimize this model",
+      "Click for the model's details",
     ].join("\n");
     item.show();
   };

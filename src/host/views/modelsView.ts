@@ -48,7 +48,7 @@ async function revealLayer({ models }: Services, item: Item): Promise<void> {
   if (item?.kind !== "group" || !item.group.layer) return;
   await vscode.commands.executeCommand("vscode.openWith", item.uri, viewTypes.model);
   const document = models.find(item.uri);
-  if (document) models.reveal(document, item.group.layer.anchor);
+  if (document) models.reveal(document, { kind: "node", anchor: item.group.layer.anchor });
 }
 
 class ModelsTree implements vscode.TreeDataProvider<Item>, vscode.Disposable {

@@ -63,7 +63,7 @@ test("every symbol stands on the line that names it, inside what holds it", () =
   const lines = text.split("\n");
   for (const { name, line, endLine, parent, detail } of symbols) {
     const words = name.replace("my.", "");
-    assert.ok(lines[line]?.includes(words), `${name} on "${lines[line]}"`);
+    assert.ok(name === "Constants" || lines[line]?.includes(words), `${name} on "${lines[line]}"`);
     assert.ok(line <= endLine && endLine < lines.length);
     const outer = symbols[parent];
     if (outer) assert.ok(outer.line <= line && endLine <= outer.endLine, `${name} in ${outer.name}`);
@@ -73,8 +73,9 @@ test("every symbol stands on the line that names it, inside what holds it", () =
     .filter(({ kind }) => kind !== SymbolKind.input)
     .map(({ name, parent }) => [name, symbols[parent]?.name]);
   assert.deepEqual(tree, [
-    ["w", undefined],
-    ["k", undefined],
+    ["Constants", undefined],
+    ["w", "Constants"],
+    ["k", "Constants"],
     ["a", undefined],
     ["inner", "a"],
     ["/a/Conv", "inner"],

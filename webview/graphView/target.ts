@@ -1,0 +1,24 @@
+import type { ModelGraph } from "../../src/protocol/graph";
+import type { GraphTarget } from "../../src/protocol/outline";
+
+/** What an item of the drawing is called outside of it: items are the graph's nodes, then its groups. Undefined: nothing is selected. */
+export function targetOf({ nodes, groups }: ModelGraph, item: number): GraphTarget | undefined {
+  const count = nodes.kind.length;
+  if (item < count) {
+    const anchor = nodes.anchor[item];
+    return anchor === undefined ? undefined : { kind: "node", anchor };
+  }
+  const key = groups.key[item - count];
+  return key === undefined ? undefined : { kind: "group", key };
+}
+
+/** The first node in a group or in one of its groups; -1 when there is no such group. */
+export function firstOfGroup({ groups }: ModelGraph, key: string): number {
+  const wanted = groups.key.indexOf(key);
+  if (wanted < 0) return -1;
+  return groups.of.findIndex((inner) => {
+    let group = inner;
+    while (group > wanted) group = groups.parent[group]!;
+    return group === wanted;
+  });
+}
