@@ -1,5 +1,6 @@
 import type { Call, DocumentPorts, LosslessOptions, ModelDocument } from "../core/document";
 import type { DocumentId, DocumentState, EngineApi, WorkOptions } from "../protocol/engineApi";
+import type { ModelGraph } from "../protocol/graph";
 import type { OptimizeReport, Recipe, RecipeStep } from "../protocol/reports";
 import type { CallContext, Handlers } from "../protocol/rpc";
 import { layerGroups } from "./layerGroups";
@@ -20,6 +21,8 @@ interface OpenDocument {
   stop(): void;
   /** The table of the document as it is now; made anew after a change. */
   table: Promise<LayerTable> | undefined;
+  /** As the panels of VS Code ask for it, branch by branch. */
+  graph: Promise<ModelGraph> | undefined;
   outline: Promise<Outline> | undefined;
 }
 
@@ -63,9 +66,20 @@ export function engineHandlers(parts: EngineParts): Handlers<EngineApi> {
     }
   };
 
+  const graphOf = async (id: DocumentId): Promise<ModelGraph> => {
+    const one = opened(id);
+    one.graph ??= one.document.graph();
+    try {
+      return await one.graph;
+    } catch (error) {
+      one.graph = undefined;
+      throw error;
+    }
+  };
+
   const outlineOf = async (id: DocumentId): Promise<Outline> => {
     const one = opened(id);
-    one.outline ??= one.document.graph().then((graph) => new Outline(graph));
+    one.outline ??= graphOf(id).then((graph) => new Outline(graph));
     try {
       return await one.outline;
     } catch (error) {
@@ -81,6 +95,7 @@ export function engineHandlers(parts: EngineParts): Handlers<EngineApi> {
       await change(one.document);
     } finally {
       one.table = undefined;
+      one.graph = undefined;
       one.outline = undefined;
     }
     return stateOf(one.document);
@@ -90,12 +105,12 @@ export function engineHandlers(parts: EngineParts): Handlers<EngineApi> {
     async open({ id, path, steps }, context) {
       close(id);
       const { document, stop } = await openDocument(path, steps, context);
-      documents.set(id, { document, stop, table: undefined, outline: undefined });
+      documents.set(id, { document, stop, table: undefined, graph: undefined, outline: undefined });
       return stateOf(document);
     },
     close: ({ id }) => close(id),
     rows: async ({ id, query }) => (await tableOf(id)).page(query),
-    groups: async ({ id, by, path }) => layerGroups((await tableOf(id)).rows, by, path),
+    groups: async ({ id, by, path }) => layerGroups(await graphOf(id), by, path),
     graph: ({ id }, context) => opened(id).document.graph(callOf(context)),
     outline: async ({ id, item, cost }) => (await outlineOf(id)).children(item, cost),
     outlinePath: async ({ id, target, cost }) => (await outlineOf(id)).path(target, cost),

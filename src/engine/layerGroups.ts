@@ -1,81 +1,79 @@
 import type { GroupBy, LayerGroup } from "../protocol/engineApi";
-import type { LayerRow } from "../protocol/reports";
+import { type ModelGraph, NodeKind } from "../protocol/graph";
 
 /**
- * The children of a branch of the layer tree. By scope, the parts of a name between slashes or dots are the branches
- * ("/layer1/0/conv1/Conv" as exporters write it), under the subgraph that holds it; by operator there is one level.
- * A branch with a single child is joined with it: "layer1/0".
+ * The children of a branch of the layer tree. By scope the branches are the groups of the drawn graph, under the keys of the groups around
+ * them; by operator there is one level, the commonest first.
  */
-export function layerGroups(rows: readonly LayerRow[], by: GroupBy, path: readonly string[]): readonly LayerGroup[] {
-  const branches = new Map<string, LayerRow[]>();
-  const leaves: LayerRow[] = [];
-  for (const row of rows) {
-    const at = branchesOf(row, by);
-    if (!startsWith(at, path)) continue;
-    const next = at[path.length];
-    if (next === undefined) leaves.push(row);
-    else {
-      const members = branches.get(next);
-      if (members) members.push(row);
-      else branches.set(next, [row]);
-    }
+export function layerGroups(graph: ModelGraph, by: GroupBy, path: readonly string[]): readonly LayerGroup[] {
+  return by === "operator" ? byOperator(graph, path[0]) : byScope(graph, path);
+}
+
+function byScope(graph: ModelGraph, path: readonly string[]): readonly LayerGroup[] {
+  const { parent, key, label, of } = graph.groups;
+  const wanted = path.at(-1);
+  const within = wanted === undefined ? -1 : key.indexOf(wanted);
+  if (wanted !== undefined && within === -1) return [];
+
+  // A group stands where its first layer is.
+  const members = new Map<number, number[]>();
+  const children: { readonly group: number; readonly layer: number }[] = [];
+  for (const layer of layersOf(graph)) {
+    let child = -1;
+    let at = of[layer]!;
+    for (; at !== within && at !== -1; at = parent[at]!) child = at;
+    if (at !== within) continue;
+    const known = members.get(child);
+    if (child === -1 || !known) children.push({ group: child, layer });
+    if (known) known.push(layer);
+    else members.set(child, [layer]);
   }
-  const groups = [...branches].map(([name, members]) => branch([...path, name], members, by));
-  if (by === "operator") groups.sort((a, b) => b.layers - a.layers);
-  return [...groups, ...leaves.map((row) => leaf(row, path))];
+  return children.map(({ group, layer }) =>
+    group === -1 ? leaf(graph, layer, path) : branch(graph, label[group]!, [...path, key[group]!], members.get(group)!),
+  );
 }
 
-/** Deeper names would only make the tree slower to walk. */
-const MAX_DEPTH = 16;
-
-function branchesOf(row: LayerRow, by: GroupBy): readonly string[] {
-  if (by === "operator") return [row.operator];
-  const scope = row.scope === "" ? [] : [row.scope];
-  // Without a slash, dots separate ("layer1.0.conv1"); the last part is the layer's own name.
-  const parts = row.name.split(row.name.includes("/") ? "/" : ".").filter((part) => part !== "");
-  return [...scope, ...parts.slice(0, -1)].slice(0, MAX_DEPTH);
-}
-
-function branch(path: string[], members: readonly LayerRow[], by: GroupBy): LayerGroup {
-  let full = path;
-  let label = path.at(-1) as string;
-  for (;;) {
-    const nexts = new Set(members.map((row) => branchesOf(row, by)[full.length]));
-    const [only] = nexts;
-    if (nexts.size !== 1 || only === undefined) break;
-    full = [...full, only];
-    label += `/${only}`;
+function byOperator(graph: ModelGraph, wanted: string | undefined): readonly LayerGroup[] {
+  const members = new Map<string, number[]>();
+  for (const layer of layersOf(graph)) {
+    const operator = textOf(graph, graph.nodes.operator[layer]!);
+    const known = members.get(operator);
+    if (known) known.push(layer);
+    else members.set(operator, [layer]);
   }
-  return {
-    label,
-    path: full,
-    layers: members.length,
-    parameters: sum(members, (row) => row.parameters) ?? 0,
-    macs: sum(members, (row) => row.macs),
-  };
+  if (wanted !== undefined) return (members.get(wanted) ?? []).map((layer) => leaf(graph, layer, [wanted]));
+  return [...members]
+    .map(([operator, layers]) => branch(graph, operator, [operator], layers))
+    .sort((a, b) => b.layers - a.layers);
 }
 
-function leaf(row: LayerRow, path: readonly string[]): LayerGroup {
+function* layersOf({ nodes }: ModelGraph): Generator<number> {
+  for (const [node, kind] of nodes.kind.entries()) if (kind === NodeKind.operator) yield node;
+}
+
+function textOf({ texts }: ModelGraph, id: number): string {
+  return texts[id] ?? "";
+}
+
+function branch({ nodes }: ModelGraph, label: string, path: readonly string[], layers: readonly number[]): LayerGroup {
+  const sum = (column: Float64Array) => layers.reduce((total, layer) => total + column[layer]!, 0);
+  return { label, path, layers: layers.length, parameters: sum(nodes.parameters), macs: known(sum(nodes.macs)) };
+}
+
+function leaf(graph: ModelGraph, layer: number, path: readonly string[]): LayerGroup {
+  const { nodes } = graph;
+  const anchor = nodes.anchor[layer]!;
+  const operator = textOf(graph, nodes.operator[layer]!);
   return {
-    label: row.name || row.anchor || row.operator,
+    label: nodes.name[layer] || anchor || operator,
     path,
     layers: 1,
-    parameters: row.parameters,
-    macs: row.macs,
-    layer: { anchor: row.anchor, operator: row.operator, outputShape: row.outputShape },
+    parameters: nodes.parameters[layer]!,
+    macs: known(nodes.macs[layer]!),
+    layer: { anchor, operator, outputShape: textOf(graph, nodes.shape[layer]!) },
   };
 }
 
-function sum(rows: readonly LayerRow[], of: (row: LayerRow) => number | null): number | null {
-  let total = 0;
-  for (const row of rows) {
-    const value = of(row);
-    if (value === null) return null;
-    total += value;
-  }
-  return total;
-}
-
-function startsWith(whole: readonly string[], start: readonly string[]): boolean {
-  return start.every((part, at) => whole[at] === part);
+function known(count: number): number | null {
+  return Number.isNaN(count) ? null : count;
 }

@@ -1,68 +1,78 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { modelGraph } from "../../src/core/analysis";
+import { parseModel } from "../../src/core/ir";
 import { layerGroups } from "../../src/engine/layerGroups";
-import { row } from "./rows";
+import type { ModelGraph } from "../../src/protocol/graph";
 
-const rows = [
-  row("/layer1/0/conv1/Conv", "Conv", { parameters: 10, macs: 100 }),
-  row("/layer1/0/bn1/BatchNormalization", "BatchNormalization", { parameters: 4, macs: 1 }),
-  row("/layer2/conv/Conv", "Conv", { parameters: 20, macs: null }),
-  row("Relu_5", "Relu"),
-];
+function graphOf(names: Readonly<Record<string, string>>): ModelGraph {
+  const model = parseModel(`main (float32[1,3,8,8] x) => (float32[...] y) < float32[4,3,1,1] w = zeros > {
+    a = Conv (x, w)
+    b = Relu (a)
+    c = Relu (b)
+    d = local.Odd (c)
+    e = Relu (d)
+    y = Neg (e)
+  }`);
+  for (const node of model.graph.nodes()) node.name = names[node.output().name] ?? "";
+  return modelGraph(model);
+}
 
-test("names between slashes are branches with the sum of their costs; unknown costs make a sum unknown", () => {
-  assert.deepEqual(layerGroups(rows, "scope", []), [
-    { label: "layer1/0", path: ["layer1", "0"], layers: 2, parameters: 14, macs: 101 },
-    { label: "layer2/conv", path: ["layer2", "conv"], layers: 1, parameters: 20, macs: null },
-    {
-      label: "Relu_5",
-      path: [],
-      layers: 1,
-      parameters: 0,
-      macs: 0,
-      layer: { anchor: "Relu_5", operator: "Relu", outputShape: "" },
-    },
+const graph = graphOf({
+  a: "/layer1/0/conv1/Conv",
+  b: "/layer1/0/Relu",
+  c: "/layer1/1/Relu",
+  d: "/layer2/Odd",
+  e: "/layer2/Relu",
+});
+
+test("the branches are the groups of the graph, with the sum of their costs; unknown costs make a sum unknown", () => {
+  const shown = layerGroups(graph, "scope", []).map(({ label, layers, parameters, macs }) => [
+    label,
+    layers,
+    parameters,
+    macs,
+  ]);
+  assert.deepEqual(shown, [
+    ["layer1", 3, 12, 768],
+    ["layer2", 2, 0, null],
+    ["y", 1, 0, 0],
   ]);
 });
 
-test("a branch is opened by its path", () => {
-  const [conv, bn] = layerGroups(rows, "scope", ["layer1", "0"]);
-  assert.deepEqual([conv?.label, bn?.label], ["conv1", "bn1"]);
-  const [leaf] = layerGroups(rows, "scope", ["layer1", "0", "conv1"]);
-  assert.equal(leaf?.layer?.anchor, "/layer1/0/conv1/Conv");
+test("a branch is opened by its path, and a layer is found by its anchor", () => {
+  const [layer1] = layerGroups(graph, "scope", []);
+  const [inner, relu] = layerGroups(graph, "scope", layer1!.path);
+  assert.deepEqual([inner?.label, relu?.label, relu?.layer?.anchor], ["0", "/layer1/1/Relu", "c"]);
+  const [conv] = layerGroups(graph, "scope", inner!.path);
+  assert.deepEqual(conv?.layer, { anchor: "a", operator: "Conv", outputShape: "[1,4,8,8]" });
+  assert.deepEqual(layerGroups(graph, "scope", ["of another state"]), []);
 });
 
-test("names without slashes are split at dots", () => {
-  const dotted = [row("encoder.layer.0.query", "MatMul"), row("encoder.layer.1.query", "MatMul")];
-  assert.deepEqual(
-    layerGroups(dotted, "scope", []).map(({ label, layers }) => [label, layers]),
-    [["encoder/layer", 2]],
-  );
-});
-
-test("layers of a subgraph stand below the node that holds it", () => {
-  const nested = [row("body/add", "Add", { scope: "loop_3" }), row("x", "Add")];
-  assert.deepEqual(
-    layerGroups(nested, "scope", []).map(({ label }) => label),
-    ["loop_3/body", "x"],
-  );
+test("every layer stands in the tree once, and every group of the graph is a branch", () => {
+  const branches: string[] = [];
+  const layers: string[] = [];
+  const walk = (path: readonly string[]) => {
+    for (const { layer, path: below, label } of layerGroups(graph, "scope", path)) {
+      if (layer) layers.push(layer.anchor);
+      else {
+        branches.push(label);
+        walk(below);
+      }
+    }
+  };
+  walk([]);
+  assert.deepEqual(layers, ["a", "b", "c", "d", "e", "y"]);
+  assert.deepEqual(branches, graph.groups.label);
 });
 
 test("by operator there is one level, the commonest first", () => {
-  assert.deepEqual(
-    layerGroups(rows, "operator", []).map(({ label, layers }) => [label, layers]),
-    [
-      ["Conv", 2],
-      ["BatchNormalization", 1],
-      ["Relu", 1],
-    ],
-  );
-  assert.equal(layerGroups(rows, "operator", ["Conv"]).length, 2);
-});
-
-test("a name of thousands of parts does not make a tree of thousands of levels", () => {
-  const deep = [row(`${"a/".repeat(5000)}end`, "Add")];
-  const [only] = layerGroups(deep, "scope", []);
-  assert.ok(only && only.path.length <= 16);
-  assert.equal(layerGroups(deep, "scope", only.path).length, 1);
+  const shown = layerGroups(graph, "operator", []).map(({ label, layers }) => [label, layers]);
+  assert.deepEqual(shown, [
+    ["Relu", 3],
+    ["Conv", 1],
+    ["local.Odd", 1],
+    ["Neg", 1],
+  ]);
+  assert.equal(layerGroups(graph, "operator", ["Relu"]).length, 3);
 });
