@@ -23,6 +23,8 @@ export const MOST_SCALE = 3;
 /** At this scale texts have their own size. */
 export const READABLE_SCALE = 1;
 const MARGIN = 28;
+/** Operators' names can be read from here on. */
+const LEAST_ZOOM = 0.4;
 
 export function toScreen({ x, y, scale }: Camera, { width, height }: Viewport, at: { x: number; y: number }) {
   return { x: (at.x - x) * scale + width / 2, y: (at.y - y) * scale + height / 2 };
@@ -74,6 +76,17 @@ export function opening(bounds: Bounds, viewport: Viewport): Camera {
   const wide = (bounds.right - bounds.left) * READABLE_SCALE > viewport.width - 2 * MARGIN;
   const y = bounds.top + (viewport.height / 2 - MARGIN) / READABLE_SCALE;
   return { x: wide ? 0 : (bounds.left + bounds.right) / 2, y, scale: READABLE_SCALE };
+}
+
+/** As large as a part of the drawing can be shown, at most at readable size; of a part that would be too small to read, its top. */
+export function zoomedTo(bounds: Bounds, viewport: Viewport): Camera {
+  const fit = fitted(bounds, viewport);
+  if (fit.scale >= LEAST_ZOOM) return fit;
+  const scale = Math.min(
+    READABLE_SCALE,
+    Math.max(LEAST_ZOOM, (viewport.width - 2 * MARGIN) / (bounds.right - bounds.left)),
+  );
+  return { x: fit.x, y: bounds.top + (viewport.height / 2 - MARGIN) / scale, scale };
 }
 
 /** Keeps some of the drawing on screen. */

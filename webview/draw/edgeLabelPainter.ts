@@ -22,10 +22,10 @@ export function paintEdgeLabels(brush: Brush, scene: Scene, look: Look, origin: 
   const { context, palette, scale, view } = brush;
   if (scale < TEXT_SCALE) return;
   const labels = labelsOf(scene, brush);
-  const { edgeSources } = scene.picture.input;
+  const { lineSource } = scene.layout;
   const sources = new Set<number>();
   scene.edges.query(view.top, view.bottom, 0, (edge) => {
-    if (scene.edgeTop[edge]! <= view.bottom && scene.edgeBottom[edge]! >= view.top) sources.add(edgeSources[edge]!);
+    if (scene.edgeTop[edge]! <= view.bottom && scene.edgeBottom[edge]! >= view.top) sources.add(lineSource[edge]!);
   });
   context.font = `${FONT} ${palette.font}`;
   context.textAlign = "left";

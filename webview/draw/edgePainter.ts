@@ -21,11 +21,14 @@ export function paintEdges(brush: Brush, scene: Scene, look: Look, origin: { x: 
     if (inView) visible.push(edge);
   });
   const { selected } = look;
-  const { edgeSources, edgeTargets } = scene.picture.input;
-  const touches = (edge: number) => edgeSources[edge] === selected || edgeTargets[edge] === selected;
-  const chosen = selected === -1 ? [] : visible.filter(touches);
+  const chosen = selected === -1 ? [] : chosenEdges(scene, selected, visible);
   const width = scale >= OPERATOR_SCALE ? 1.2 : 1;
   strokeEdges(brush, scene, visible, origin, palette.edge, width);
+  if (scale >= ARROW_SCALE) {
+    // Edges that are joined, because groups are closed, are drawn as a stronger line.
+    const joined = visible.filter((edge) => scene.layout.lineEdges[edge]! > 1);
+    if (joined.length > 0) strokeEdges(brush, scene, joined, origin, palette.edge, 2.2);
+  }
   if (chosen.length > 0) strokeEdges(brush, scene, chosen, origin, palette.accent, 2.2);
   if (scale < ARROW_SCALE) return;
   context.fillStyle = palette.edge;
@@ -34,16 +37,24 @@ export function paintEdges(brush: Brush, scene: Scene, look: Look, origin: { x: 
   for (const edge of chosen) paintArrow(brush, scene, edge, origin);
 }
 
+/** The edges that begin or end at an item, all the way through the frames between. */
+function chosenEdges({ layout, incoming }: Scene, selected: number, visible: readonly number[]): number[] {
+  const { lineSource, lineTarget, lineBefore } = layout;
+  const leading = new Set<number>();
+  for (let k = incoming.start[selected]!; k < incoming.start[selected + 1]!; k++)
+    for (let edge = incoming.items[k]!; edge >= 0 && !leading.has(edge); edge = lineBefore[edge]!) leading.add(edge);
+  return visible.filter((edge) => lineSource[edge] === selected || lineTarget[edge] === selected || leading.has(edge));
+}
+
 function strokeEdges(
   { context, scale, view }: Brush,
-  { layout: { routeStart, points }, picture }: Scene,
+  { layout: { routeStart, points, lineSource } }: Scene,
   edges: readonly number[],
   origin: { x: number; y: number },
   colour: string,
   width: number,
 ): void {
   const curved = scale >= OPERATOR_SCALE;
-  const { edgeSources } = picture.input;
   const top = view.top - origin.y;
   const bottom = view.bottom - origin.y;
   // A lane that a thousand edges share is drawn once: how far the long vertical of each source is there already.
@@ -61,11 +72,11 @@ function strokeEdges(
       const hidden = Math.max(y, nextY) < top || Math.min(y, nextY) > bottom;
       let start = y;
       if (!hidden && nextX === x && nextY - y > LONG) {
-        const lane = lanes.get(edgeSources[edge]!);
+        const lane = lanes.get(lineSource[edge]!);
         if (lane?.x === x && lane.from <= y && y <= lane.to) {
           start = lane.to;
           lane.to = Math.max(lane.to, nextY);
-        } else lanes.set(edgeSources[edge]!, { x, from: y, to: nextY });
+        } else lanes.set(lineSource[edge]!, { x, from: y, to: nextY });
       }
       if (hidden || (nextX === x && nextY > y && start >= nextY)) away = true;
       else {
@@ -85,10 +96,11 @@ function strokeEdges(
 
 function paintArrow(
   { context, view }: Brush,
-  { layout: { routeStart, points } }: Scene,
+  { layout: { routeStart, points, lineTarget } }: Scene,
   edge: number,
   origin: { x: number; y: number },
 ): void {
+  if (lineTarget[edge]! < 0) return; // It goes on outside of its frame.
   const last = routeStart[edge + 1]! - 1;
   if (last <= routeStart[edge]!) return;
   const x = points[2 * last]!;

@@ -1,4 +1,5 @@
 import type { Suggestion } from "../../src/protocol/reports";
+import type { GroupMarks } from "../graph/groupMarks";
 import type { Heat } from "./overlay";
 
 /** A suggestion with the nodes it is drawn around. */
@@ -20,6 +21,8 @@ export interface Look {
   readonly outlines: readonly Outline[];
   /** Nodes that a pass left alone, with its reasons. */
   readonly refused: ReadonlyMap<number, readonly string[]>;
+  /** By closed group (as an item): what is in it. */
+  readonly inGroups: ReadonlyMap<number, GroupMarks>;
 }
 
 export const plainLook: Look = {
@@ -30,4 +33,5 @@ export const plainLook: Look = {
   heat: undefined,
   outlines: [],
   refused: new Map(),
+  inGroups: new Map(),
 };

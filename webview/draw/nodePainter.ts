@@ -1,8 +1,10 @@
 import { NodeKind } from "../../src/protocol/graph";
 import { DETAIL_GAP, LINE_HEIGHT, TEXT_FONT, TITLE_FONT, TITLE_HEIGHT } from "../graph/picture";
 import type { Scene } from "../graph/scene";
+import { VerticalIndex } from "../graph/verticalIndex";
 import type { Bounds } from "./camera";
 import type { FittingText } from "./fittingText";
+import { paintGroup } from "./groupPainter";
 import type { Look } from "./look";
 import type { Palette } from "./palette";
 import type { Surface } from "./surface";
@@ -10,8 +12,6 @@ import type { Surface } from "./surface";
 /** From this scale on everything is written into a node; below, the operator alone, larger; below that, blocks of colour. */
 export const TEXT_SCALE = 0.55;
 export const OPERATOR_SCALE = 0.28;
-/** More layers than this in view are more than rows of pixels: a sample of them shows the same. */
-const MOST_LAYERS = 1600;
 const INSET = 9;
 const RADIUS = 5;
 
@@ -27,20 +27,19 @@ export interface Brush {
 /** The nodes in view, in the detail that the scale has room for. The context stands in drawing coordinates, moved to the view's middle. */
 export function paintNodes(brush: Brush, scene: Scene, look: Look, origin: { x: number; y: number }): void {
   const { view, scale } = brush;
-  const first = scene.layerAt(view.top);
-  const last = Math.min(scene.layerAt(view.bottom), scene.layout.layerTop.length - 1);
-  const step = Math.max(1, Math.ceil((last - first + 1) / MOST_LAYERS));
   const paint = scale >= OPERATOR_SCALE ? paintBox : paintBlock;
-  const { x, layerTop } = scene.layout;
-  const { widths } = scene.picture.input;
-  for (let l = first; l <= last; l += step) {
-    if (layerTop[l]! > view.bottom) break;
-    for (let k = scene.rows.start[l]!; k < scene.rows.start[l + 1]!; k++) {
-      const node = scene.rows.items[k]!;
-      const half = widths[node]! / 2;
-      if (x[node]! + half >= view.left && x[node]! - half <= view.right) paint(brush, scene, look, node, origin, step);
-    }
-  }
+  const { x, y, widths, heights } = scene.layout;
+  // From far away more nodes are in view than there are rows of pixels: a sample of them shows the same.
+  scene.boxes.sample(view.top, view.bottom, VerticalIndex.stepAt(scale), (item) => {
+    const halfWidth = widths[item]! / 2;
+    const halfHeight = heights[item]! / 2;
+    const inView =
+      x[item]! + halfWidth >= view.left &&
+      x[item]! - halfWidth <= view.right &&
+      y[item]! + halfHeight >= view.top &&
+      y[item]! - halfHeight <= view.bottom;
+    if (inView) (paint === paintBox && scene.isGroup(item) ? paintGroup : paint)(brush, scene, look, item, origin);
+  });
 }
 
 function paintBlock(
@@ -49,12 +48,10 @@ function paintBlock(
   look: Look,
   node: number,
   origin: { x: number; y: number },
-  step: number,
 ): void {
   const width = picture.input.widths[node]!;
-  // At least a pixel, and what was left out between samples.
-  const height = Math.max(picture.input.heights[node]! * step, 1 / scale);
-  const faded = look.found !== undefined && !look.found.has(node);
+  const height = Math.max(picture.input.heights[node]!, 1 / scale);
+  const faded = look.found !== undefined && !look.found.has(node) && !look.inGroups.get(node)?.found;
   context.globalAlpha = faded ? 0.3 : 1;
   if (look.selection.has(node))
     paintBlockSelection(context, palette, scale, {
@@ -121,7 +118,7 @@ interface Box {
 }
 
 /** Around the selected node, with air between: borders have colours of their own, which a colour alone would not stand out from. */
-function paintRing({ context, palette, scale }: Brush, { left, top, width, height }: Box, radius: number): void {
+export function paintRing({ context, palette, scale }: Brush, { left, top, width, height }: Box, radius: number): void {
   const line = 2.5 / Math.min(1, scale);
   const away = 1.5 / Math.min(1, scale) + line / 2;
   context.globalAlpha = 1;
@@ -196,7 +193,7 @@ function paintUnknown({ context, palette }: Brush, { left, top, width, height }:
 }
 
 /** The small mark of a refusal, in a corner. */
-function paintMark({ context, palette }: Brush, x: number, y: number): void {
+export function paintMark({ context, palette }: Brush, x: number, y: number): void {
   context.beginPath();
   context.moveTo(x, y - 6);
   context.lineTo(x + 6.5, y + 5);

@@ -61,7 +61,8 @@ function overlaps(a: Bounds, b: Bounds): boolean {
 
 /** One box around all the nodes where no other node would be in it, else a box around each. */
 export function outlineBoxes(scene: Scene, nodes: readonly number[]): Bounds[] {
-  const boxes = nodes.map((node) => nodeBox(scene, node));
+  // What is in a closed group is told by a mark on that.
+  const boxes = nodes.filter((node) => scene.isBox(node)).map((node) => nodeBox(scene, node));
   if (boxes.length < 2) return boxes;
   const whole = {
     left: Math.min(...boxes.map((box) => box.left)),
@@ -72,28 +73,25 @@ export function outlineBoxes(scene: Scene, nodes: readonly number[]): Bounds[] {
   return holdsOnly(scene, whole, nodes) ? [whole] : boxes;
 }
 
-function nodeBox({ layout, picture }: Scene, node: number): Bounds {
-  const halfWidth = picture.input.widths[node]! / 2 + ROOM;
-  const halfHeight = picture.input.heights[node]! / 2 + ROOM;
-  const x = layout.x[node]!;
-  const y = layout.y[node]!;
-  return { left: x - halfWidth, right: x + halfWidth, top: y - halfHeight, bottom: y + halfHeight };
+function nodeBox(scene: Scene, node: number): Bounds {
+  const { left, right, top, bottom } = scene.boxOf(node);
+  return { left: left - ROOM, right: right + ROOM, top: top - ROOM, bottom: bottom + ROOM };
 }
 
-/** A box across more layers than this is no outline any more. */
-const MOST_LAYERS = 24;
+/** A higher box is no outline any more. */
+const HIGHEST = 2000;
 
 function holdsOnly(scene: Scene, box: Bounds, nodes: readonly number[]): boolean {
-  const first = scene.layerAt(box.top);
-  const last = Math.min(scene.layerAt(box.bottom - 2 * ROOM), scene.layout.layerTop.length - 1);
-  if (last - first > MOST_LAYERS) return false;
-  for (let l = first; l <= last; l++) {
-    for (let k = scene.rows.start[l]!; k < scene.rows.start[l + 1]!; k++) {
-      const node = scene.rows.items[k]!;
-      const x = scene.layout.x[node]!;
-      const half = scene.picture.input.widths[node]! / 2;
-      if (x + half > box.left && x - half < box.right && !nodes.includes(node)) return false;
-    }
-  }
-  return true;
+  if (box.bottom - box.top > HIGHEST) return false;
+  let alone = true;
+  scene.boxes.query(box.top, box.bottom, 0, (item) => {
+    if (alone && overlaps(scene.boxOf(item), box) && !nodes.includes(item)) alone = false;
+  });
+  // A frame around all of them is no harm, one among them is.
+  scene.frames.query(box.top, box.bottom, 0, (item) => {
+    const frame = scene.boxOf(item);
+    const around = frame.left <= box.left + ROOM && frame.right >= box.right - ROOM;
+    if (alone && overlaps(frame, box) && !around) alone = false;
+  });
+  return alone;
 }

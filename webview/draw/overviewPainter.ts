@@ -39,15 +39,16 @@ export function paintOverview(
   const { layout, picture } = scene;
   const scale = overviewScale(scene, viewport);
   context.clearRect(0, 0, viewport.width, viewport.height);
-  const step = Math.max(1, Math.ceil(scene.nodeCount / MOST_NODES));
-  for (let node = 0; node < scene.nodeCount; node += step) {
+  const step = Math.max(1, Math.ceil(scene.itemCount / MOST_NODES));
+  for (let node = 0; node < scene.itemCount; node += step) {
+    if (!scene.isBox(node)) continue;
     const halfWidth = picture.input.widths[node]! / 2;
     const halfHeight = picture.input.heights[node]! / 2;
     const left = scale.x(layout.x[node]! - halfWidth);
     const top = scale.y(layout.y[node]! - halfHeight);
     const width = Math.max(1, scale.x(layout.x[node]! + halfWidth) - left);
     const height = Math.max(1, scale.y(layout.y[node]! + halfHeight) - top);
-    context.globalAlpha = look.found === undefined || look.found.has(node) ? 1 : 0.25;
+    context.globalAlpha = look.found === undefined || look.found.has(node) || look.inGroups.get(node)?.found ? 1 : 0.25;
     context.fillStyle = look.heat
       ? (look.heat.fill(node) ?? palette.plain.block)
       : palette.styles[picture.family[node]!]!.block;

@@ -3,6 +3,7 @@ import { type Camera, type Viewport, visibleBounds } from "./camera";
 import { paintEdgeLabels } from "./edgeLabelPainter";
 import { paintEdges } from "./edgePainter";
 import type { FittingText } from "./fittingText";
+import { paintFrameHeaders, paintFrames } from "./framePainter";
 import type { Look } from "./look";
 import { paintNodes } from "./nodePainter";
 import { paintOutlines } from "./outlinePainter";
@@ -30,8 +31,10 @@ export function paintScene(frame: Frame, scene: Scene, look: Look): void {
   const zoom = pixelRatio * camera.scale;
   context.setTransform(zoom, 0, 0, zoom, (viewport.width / 2) * pixelRatio, (viewport.height / 2) * pixelRatio);
   const brush = { context, palette, text, scale: camera.scale, view };
+  paintFrames(brush, scene, look, camera);
   paintEdges(brush, scene, look, camera);
   paintEdgeLabels(brush, scene, look, camera);
+  paintFrameHeaders(brush, scene, look, camera);
   paintNodes(brush, scene, look, camera);
   paintOutlines(brush, scene, look.outlines, camera);
 }

@@ -45,7 +45,9 @@ export class EdgeLabels {
   #place(source: number): EdgeLabel | undefined {
     const { outgoing, layout, picture } = this.#scene;
     const text = picture.label(source).output;
-    const edge = outgoing.items[outgoing.start[source]!];
+    let edge = outgoing.items[outgoing.start[source]!];
+    // Where the edge crosses frames, its first piece.
+    while (edge !== undefined && layout.lineBefore[edge]! >= 0) edge = layout.lineBefore[edge];
     if (text === "" || edge === undefined || outgoing.start[source] === outgoing.start[source + 1]) return undefined;
     const first = layout.routeStart[edge]!;
     if (layout.routeStart[edge + 1]! - first < 2) return undefined;
@@ -65,7 +67,7 @@ export class EdgeLabels {
     const { left, right, top, bottom } = box;
     const middle = (left + right) / 2;
     for (const x of [left - 3, middle, right + 3])
-      for (const y of [top - 2, bottom + 2]) if (this.#scene.nodeAt(x, y) >= 0) return false;
+      for (const y of [top - 2, bottom + 2]) if (this.#scene.itemAt(x, y) >= 0) return false;
     for (const bucket of bucketsOf(box)) {
       const taken = this.#buckets.get(bucket)?.some((other) => overlap(other, box));
       if (taken) return false;

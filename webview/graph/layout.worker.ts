@@ -1,27 +1,38 @@
-/** Lays graphs out away from the page: takes a LayoutInput, answers with a Layout whose arrays are handed over. */
-import type { Layout, LayoutInput } from "./layout/input";
-import { layoutGraph } from "./layout/layout";
+/** Draws graphs away from the page. A graph comes once; then each drawing is asked for by its open groups, and its arrays are handed over. */
+import type { Drawing, DrawingView, NestedInput } from "./nested/input";
+import { NestedLayout } from "./nested/nestedLayout";
+
+export type ToLayoutWorker =
+  | { readonly type: "graph"; readonly graph: number; readonly input: NestedInput }
+  | { readonly type: "draw"; readonly graph: number; readonly request: number; readonly view: DrawingView }
+  | { readonly type: "forget"; readonly graph: number };
+
+export interface FromLayoutWorker {
+  readonly request: number;
+  readonly drawing: Drawing;
+}
 
 interface WorkerScope {
-  onmessage: ((event: MessageEvent<{ request: number; input: LayoutInput }>) => void) | null;
-  postMessage(message: { request: number; layout: Layout }, transfer: Transferable[]): void;
+  onmessage: ((event: MessageEvent<ToLayoutWorker>) => void) | null;
+  postMessage(message: FromLayoutWorker, transfer: Transferable[]): void;
 }
 
 const scope = globalThis as unknown as WorkerScope;
+const graphs = new Map<number, NestedLayout>();
 
-scope.onmessage = ({ data: { request, input } }) => {
-  const layout = layoutGraph(input);
-  const arrays = [
-    layout.x,
-    layout.y,
-    layout.layer,
-    layout.layerTop,
-    layout.layerBottom,
-    layout.routeStart,
-    layout.points,
-  ];
-  scope.postMessage(
-    { request, layout },
-    arrays.map((array) => array.buffer as ArrayBuffer),
-  );
+scope.onmessage = ({ data }) => {
+  if (data.type === "graph") graphs.set(data.graph, new NestedLayout(data.input));
+  else if (data.type === "forget") graphs.delete(data.graph);
+  else {
+    const drawing = graphs.get(data.graph)?.draw(data.view);
+    if (drawing) scope.postMessage({ request: data.request, drawing }, [...buffersOf(drawing)]);
+  }
 };
+
+function buffersOf(value: object, found = new Set<ArrayBuffer>()): Set<ArrayBuffer> {
+  for (const part of Object.values(value)) {
+    if (ArrayBuffer.isView(part)) found.add(part.buffer as ArrayBuffer);
+    else if (typeof part === "object" && part !== null) buffersOf(part, found);
+  }
+  return found;
+}

@@ -1,6 +1,9 @@
 import { type ModelGraph, NodeKind } from "../../src/protocol/graph";
 import { families, familyOf, isMajor } from "./families";
+import { GroupLabels } from "./groupLabels";
+import { type GroupSums, groupSums } from "./groupSums";
 import type { LayoutInput } from "./layout/input";
+import type { NestedInput } from "./nested/input";
 import { shapeLabel, shortName, visibleText } from "./visibleText";
 
 /** What is written into a node, line by line, and on the edges from it. */
@@ -29,6 +32,8 @@ export const TEXT_FONT = "11px";
 const WIDEST_SHARE = "<0.1 %";
 export const DETAIL_GAP = 6;
 const PADDING = 24;
+/** How wide the sign that opens and closes a group is, at the left of its title. */
+export const DISCLOSURE_WIDTH = 22;
 const NARROWEST = 64;
 /** Names end here, in an ellipsis; operator, kernel and shapes do so only when no model of sense would have them. */
 const WIDEST_NAME = 220;
@@ -41,20 +46,31 @@ const SIDE_IMPORTANCE = 0.02;
 
 /** A model's graph as boxes: what is written in each, how large it is, which family it belongs to. */
 export class Picture {
+  /** One entry for each item: nodes, then groups. */
   readonly family: Uint8Array;
+  /** The graph without its groups. The columns of sizes go on with those of closed groups. */
   readonly input: LayoutInput;
+  /** The graph with its groups. */
+  readonly nested: NestedInput;
+  readonly sums: GroupSums;
+  readonly #groupLabels: GroupLabels;
   readonly #graph: ModelGraph;
   readonly #labels: (NodeLabel | undefined)[] = [];
 
   constructor(graph: ModelGraph, measured: TextWidths) {
     this.#graph = graph;
-    const { nodes, edges, texts } = graph;
+    this.sums = groupSums(graph);
+    this.#groupLabels = new GroupLabels(graph, this.sums);
+    const { nodes, edges, texts, groups } = graph;
     const nodeCount = nodes.kind.length;
+    const groupCount = groups.parent.length;
+    const itemCount = nodeCount + groupCount;
     const byText = texts.map(familyOf);
     const isSide = texts.map((dtype) => /^(u?int|bool|string)/.test(dtype));
-    this.family = new Uint8Array(nodeCount);
-    const widths = new Float32Array(nodeCount);
-    const heights = new Float32Array(nodeCount);
+    this.family = new Uint8Array(itemCount);
+    this.family.set(this.sums.family, nodeCount);
+    const widths = new Float32Array(itemCount);
+    const heights = new Float32Array(itemCount);
     const importance = new Float32Array(nodeCount);
     for (let node = 0; node < nodeCount; node++) {
       this.family[node] =
@@ -73,6 +89,29 @@ export class Picture {
       // Labels of a large model are made again when they are drawn; they need not all be kept.
       if (nodeCount > 20_000) this.#labels[node] = undefined;
     }
+    const headerWidths = new Float32Array(groupCount);
+    for (let group = 0; group < groupCount; group++) {
+      const { title, lines, header } = this.#groupLabels.label(group);
+      const longest = Math.max(measured.title(title) + 2 * DISCLOSURE_WIDTH - PADDING, ...lines.map(measured.text));
+      widths[nodeCount + group] = Math.min(WIDEST, Math.ceil(longest) + PADDING);
+      heights[nodeCount + group] = TITLE_HEIGHT + lines.length * LINE_HEIGHT + 4;
+      const wanted = measured.title(title) + 16 + measured.text(header);
+      headerWidths[group] = Math.min(WIDEST, Math.ceil(wanted)) + PADDING + DISCLOSURE_WIDTH;
+    }
+    const parent = new Int32Array(itemCount);
+    parent.set(groups.of.subarray(0, nodeCount));
+    parent.set(groups.parent, nodeCount);
+    this.nested = {
+      nodeCount,
+      groupCount,
+      parent,
+      widths,
+      heights,
+      headerWidths,
+      importance,
+      edgeSources: edges.source,
+      edgeTargets: edges.target,
+    };
     this.input = {
       nodeCount,
       widths,
@@ -83,12 +122,20 @@ export class Picture {
     };
   }
 
+  /** What is written into the box of a node or of a closed group. */
   label(node: number): NodeLabel {
+    const nodeCount = this.#graph.nodes.kind.length;
+    if (node >= nodeCount) return this.#groupLabels.label(node - nodeCount);
     const known = this.#labels[node];
     if (known) return known;
     const made = this.#makeLabel(node);
     this.#labels[node] = made;
     return made;
+  }
+
+  /** What stands at the right of an open group's header. */
+  header(item: number): string {
+    return this.#groupLabels.label(item - this.input.nodeCount).header;
   }
 
   #makeLabel(node: number): NodeLabel {

@@ -3,50 +3,85 @@ import type { Scene } from "./scene";
 export type Direction = "up" | "down" | "left" | "right" | "first" | "last";
 
 /**
- * The node that an arrow key leads to: up and down follow the edge that goes straightest, left and right the row, and past its end the
- * other sources or targets that lie that way. Gives the same node where there is nothing further.
+ * The item that an arrow key leads to: up and down follow the edge that goes straightest, into an open group and out of it; left and
+ * right go to what stands beside. Gives the same item where there is nothing further.
  */
-export function walk(scene: Scene, node: number, direction: Direction): number {
+export function walk(scene: Scene, item: number, direction: Direction): number {
   switch (direction) {
     case "first":
-      return extreme(scene, 1);
+      return extreme(scene, -1, item);
     case "last":
-      return extreme(scene, -1);
+      return extreme(scene, 1, item);
     case "down":
-      return straightest(scene, node, targetsOf(scene, node));
+      return scene.isFrame(item) ? firstInside(scene, item) : straightest(scene, item, shownTargets(scene, item));
     case "up":
-      return straightest(scene, node, sourcesOf(scene, node));
+      return straightest(scene, item, shownSources(scene, item));
     case "left":
-      return beside(scene, node, -1);
+      return beside(scene, item, -1);
     case "right":
-      return beside(scene, node, 1);
+      return beside(scene, item, 1);
   }
 }
 
-export function targetsOf({ outgoing, picture }: Scene, node: number): number[] {
-  const edges = outgoing.items.subarray(outgoing.start[node]!, outgoing.start[node + 1]!);
-  return [...new Set([...edges].map((edge) => picture.input.edgeTargets[edge]!))];
+/** The boxes that the edges of a box lead to. */
+export function shownTargets({ outgoing, layout }: Scene, item: number): number[] {
+  const lines = outgoing.items.subarray(outgoing.start[item]!, outgoing.start[item + 1]!);
+  return [...new Set([...lines].map((line) => layout.lineTarget[line]!))];
 }
 
-export function sourcesOf({ incoming, picture }: Scene, node: number): number[] {
-  const edges = incoming.items.subarray(incoming.start[node]!, incoming.start[node + 1]!);
-  return [...new Set([...edges].map((edge) => picture.input.edgeSources[edge]!))];
+/** The boxes whose edges lead to a box or into a frame. */
+export function shownSources(scene: Scene, item: number): number[] {
+  const { incoming, layout } = scene;
+  if (scene.isFrame(item)) {
+    const { top } = scene.boxOf(item);
+    const sources = new Set<number>();
+    scene.edges.query(top - 1, top + 1, 0, (line) => {
+      if (layout.lineTarget[line] === item) sources.add(layout.lineSource[line]!);
+    });
+    return [...sources];
+  }
+  const lines = incoming.items.subarray(incoming.start[item]!, incoming.start[item + 1]!);
+  return [...new Set([...lines].map((line) => layout.lineSource[line]!))];
 }
 
-/** The node nearest to the column of `node`, of those the nearest layer. */
-function straightest({ layout }: Scene, node: number, others: readonly number[]): number {
+/** The item nearest to the column of `item`, of those the nearest above or below. */
+function straightest({ layout }: Scene, item: number, others: readonly number[]): number {
   const cost = (other: number) =>
-    Math.abs(layout.x[other]! - layout.x[node]!) + Math.abs(layout.layer[other]! - layout.layer[node]!) * 1e-3;
-  return others.reduce((best, other) => (best === node || cost(other) < cost(best) ? other : best), node);
+    Math.abs(layout.x[other]! - layout.spine[item]!) + Math.abs(layout.y[other]! - layout.y[item]!) * 1e-4;
+  return others.reduce((best, other) => (best === item || cost(other) < cost(best) ? other : best), item);
 }
 
-function beside({ rows, layout }: Scene, node: number, step: 1 | -1): number {
-  const layer = layout.layer[node]!;
-  const row = rows.items.subarray(rows.start[layer]!, rows.start[layer + 1]!);
-  return row[row.indexOf(node) + step] ?? node;
+function beside(scene: Scene, item: number, step: 1 | -1): number {
+  const { layout } = scene;
+  const { y, x } = layout;
+  let best = item;
+  scene.boxes.query(y[item]!, y[item]!, 0, (other) => {
+    const away = step * (x[other]! - x[item]!);
+    if (other === item || away <= 0 || Math.abs(y[other]! - y[item]!) > layout.heights[other]! / 2) return;
+    if (best === item || away < step * (x[best]! - x[item]!)) best = other;
+  });
+  return best;
 }
 
-/** The first node of the first layer, or the last of the last. */
-function extreme({ rows }: Scene, step: 1 | -1): number {
-  return (step === 1 ? rows.items[0] : rows.items.at(-1)) ?? -1;
+/** The uppermost box (-1) or the lowest (1), of several the leftmost. */
+function extreme(scene: Scene, end: 1 | -1, item: number): number {
+  let best = -1;
+  const { x, y } = scene.layout;
+  for (let other = 0; other < scene.itemCount; other++) {
+    if (!scene.isBox(other)) continue;
+    const away = best < 0 ? 1 : end * (y[other]! - y[best]!) || x[best]! - x[other]!;
+    if (away > 0) best = other;
+  }
+  return best < 0 ? item : best;
+}
+
+function firstInside(scene: Scene, frame: number): number {
+  const { top, bottom } = scene.boxOf(frame);
+  const { x, y, spine } = scene.layout;
+  let best = -1;
+  const far = (item: number) => y[item]! - top + Math.abs(x[item]! - spine[frame]!);
+  scene.boxes.query(top, bottom, 0, (item) => {
+    if (scene.groupsAround(item).includes(frame) && (best < 0 || far(item) < far(best))) best = item;
+  });
+  return best < 0 ? frame : best;
 }

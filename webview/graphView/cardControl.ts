@@ -109,6 +109,10 @@ export class CardControl {
       this.#card.hide();
       return;
     }
+    if (scene.isGroup(node)) {
+      this.#card.hide();
+      return;
+    }
     this.#card.show({
       scene,
       node,

@@ -1,11 +1,11 @@
 import type { Camera } from "../draw/camera";
+import { wantsLessMotion } from "./lessMotion";
 
 const MILLISECONDS = 180;
 
 /** Moves the camera from one place to another in a moment, at once for those who asked their system for less motion. */
 export class Flight {
   readonly #move: (camera: Camera) => void;
-  readonly #still = matchMedia("(prefers-reduced-motion: reduce)");
   #frame: number | undefined;
 
   constructor(move: (camera: Camera) => void) {
@@ -14,8 +14,7 @@ export class Flight {
 
   fly(from: Camera, to: Camera): void {
     this.stop();
-    // VS Code tells its own setting by a class.
-    if (this.#still.matches || document.body.classList.contains("vscode-reduce-motion")) {
+    if (wantsLessMotion()) {
       this.#move(to);
       return;
     }

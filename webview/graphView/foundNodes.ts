@@ -23,8 +23,10 @@ export class FoundNodes {
   }
 
   setScene(scene: Scene): void {
+    const searched = this.#scene?.graph === scene.graph;
     this.#scene = scene;
-    this.#find();
+    if (searched) this.#order();
+    else this.#find();
   }
 
   search(query: string): void {
@@ -44,9 +46,21 @@ export class FoundNodes {
   #find(): void {
     const found = this.#scene && searchNodes(this.#scene.graph, this.#query);
     this.#set = found && new Set(found);
-    this.#inReadingOrder = [];
-    if (!found || !this.#scene) return;
-    const { layer, x } = this.#scene.layout;
-    this.#inReadingOrder = found.toSorted((a, b) => layer[a]! - layer[b]! || x[a]! - x[b]!);
+    this.#order();
+  }
+
+  /** What is in a closed group stands where the group does. */
+  #order(): void {
+    const scene = this.#scene;
+    const { x, y } = scene?.layout ?? {};
+    if (!scene || !x || !y || !this.#set) {
+      this.#inReadingOrder = [];
+      return;
+    }
+    this.#inReadingOrder = [...this.#set]
+      .map((node) => ({ node, at: scene.shownAs(node) }))
+      .filter(({ at }) => at >= 0)
+      .sort((a, b) => y[a.at]! - y[b.at]! || x[a.at]! - x[b.at]! || a.node - b.node)
+      .map(({ node }) => node);
   }
 }

@@ -12,26 +12,32 @@ import {
   type Viewport,
   visibleBounds,
   zoomed,
+  zoomedTo,
 } from "../draw/camera";
 import { FittingText } from "../draw/fittingText";
 import { type Look, plainLook } from "../draw/look";
+import { TEXT_SCALE } from "../draw/nodePainter";
 import { paintScene } from "../draw/paint";
 import { type Palette, readPalette } from "../draw/palette";
 import { itemsIn } from "../graph/itemsIn";
 import type { Scene } from "../graph/scene";
 import { graphAsSvg, viewAsPng } from "./exportPicture";
+import { Fade } from "./fade";
 import { Flight } from "./flight";
 import { listenToGestures } from "./gestures";
+import { heldCamera, itemBounds, middleOf } from "./heldCamera";
 import { Overview } from "./overview";
 import { SelectionBox } from "./selectionBox";
 
 export interface CanvasEvents {
-  /** -1: nothing. */
-  onPress(node: number, how: "alone" | "add"): void;
+  /** A box, or the frame whose header was pressed; -1: nothing. */
+  onPress(item: number, how: "alone" | "add"): void;
   /** The items that touch a box that was drawn. */
   onBox(items: readonly number[]): void;
-  /** The node under the pointer and where on the element its middle is. */
-  onHover(node: number, at: { x: number; y: number }): void;
+  /** A group is to be opened, or closed when it is open. */
+  onTurn(item: number): void;
+  /** The item under the pointer and where on the element its middle is. */
+  onHover(item: number, at: { x: number; y: number }): void;
   onCamera(camera: Camera): void;
 }
 
@@ -43,6 +49,7 @@ export class GraphCanvas {
   readonly #overview = new Overview((y) => this.#move({ ...this.#camera, y }));
   readonly #rubber = new SelectionBox();
   readonly #events: CanvasEvents;
+  readonly #fade = new Fade();
   readonly #flight = new Flight((camera) => this.#move(camera));
   #text = new FittingText();
   #palette: Palette | undefined;
@@ -58,11 +65,18 @@ export class GraphCanvas {
   constructor(camera: Camera | undefined, events: CanvasEvents) {
     this.#events = events;
     this.#wanted = camera;
-    this.element = element("div", { class: "graph-stage" }, this.#canvas, this.#overview.element, this.#rubber.element);
+    this.element = element(
+      "div",
+      { class: "graph-stage" },
+      this.#canvas,
+      this.#fade.element,
+      this.#overview.element,
+      this.#rubber.element,
+    );
     listenToGestures(this.#canvas, {
       panBy: (dx, dy) => this.panBy(dx, dy),
       zoomBy: (factor, at) => this.zoomBy(factor, at),
-      press: (at, how) => events.onPress(this.#nodeAt(at), how),
+      press: (at, how) => this.#pressed(at, how),
       box: (box) => this.#rubber.show(box),
       boxed: (from, to) => this.#boxed(from, to),
       pressTwice: (at) => this.#pressedTwice(at),
@@ -87,12 +101,18 @@ export class GraphCanvas {
     return this.#scene;
   }
 
-  /** Shows another graph. What is in the middle of the view stays there if it is in both. */
-  show(scene: Scene): void {
+  /**
+   * Shows another graph, or another drawing of the same. What is in the middle of the view stays there if it is in both.
+   * @param held item that is to stay where it is instead
+   */
+  show(scene: Scene, held?: number): void {
     const before = this.#scene;
     this.#scene = scene;
-    this.#look = plainLook;
-    if (before && this.#placed) this.#wanted = follow(before, scene, this.#camera);
+    if (before?.graph !== scene.graph) this.#look = plainLook;
+    if (before && this.#placed) {
+      if (before.graph === scene.graph) this.#fade.start(this.#canvas);
+      this.#wanted = heldCamera(before, scene, this.#camera, this.#viewport, held);
+    }
     this.#placed = false;
     this.#place();
     this.#overview.repaint();
@@ -126,20 +146,28 @@ export class GraphCanvas {
     this.panBy(0, -screens * this.#viewport.height);
   }
 
-  /** Brings a node into view, at a scale at which it can be read. */
-  reveal(node: number): void {
+  /** Brings an item into view, at a scale at which it can be read. */
+  reveal(item: number): void {
     const scene = this.#scene;
-    if (!scene || node < 0) return;
-    const { layout, picture } = scene;
-    const box = {
-      left: layout.x[node]! - picture.input.widths[node]! / 2,
-      right: layout.x[node]! + picture.input.widths[node]! / 2,
-      top: layout.y[node]! - picture.input.heights[node]! / 2,
-      bottom: layout.y[node]! + picture.input.heights[node]! / 2,
-    };
+    const bounds = scene && itemBounds(scene, item);
+    if (!bounds) return;
+    const { height } = this.#viewport;
     const readable = this.#camera.scale >= 0.5;
-    const from = readable ? this.#camera : { x: layout.x[node]!, y: layout.y[node]!, scale: READABLE_SCALE };
-    this.#flight.fly(this.#camera, revealed(from, this.#viewport, box));
+    const x = (bounds.left + bounds.right) / 2;
+    const from = readable ? this.#camera : { x, y: (bounds.top + bounds.bottom) / 2, scale: READABLE_SCALE };
+    const whole = (bounds.bottom - bounds.top) * from.scale < height;
+    this.#flight.fly(this.#camera, revealed(from, this.#viewport, whole ? bounds : scene.headOf(item)));
+  }
+
+  /** Fills the view with an item. */
+  zoomTo(item: number): void {
+    const bounds = this.#scene && itemBounds(this.#scene, item);
+    if (bounds) this.#flight.fly(this.#camera, zoomedTo(bounds, this.#viewport));
+  }
+
+  /** As the graph is seen when it is opened. */
+  home(): void {
+    if (this.#scene) this.#flight.fly(this.#camera, opening(this.#bounds(), this.#viewport));
   }
 
   /** The whole graph as SVG, or what is on screen as PNG; undefined while there is none. */
@@ -218,9 +246,25 @@ export class GraphCanvas {
     return Math.min(0.2, fitted(this.#bounds(), this.#viewport).scale);
   }
 
-  #nodeAt(at: { x: number; y: number }): number {
+  #ask<T>(at: { x: number; y: number }, question: (scene: Scene, x: number, y: number) => T, none: T): T {
     const { x, y } = toDrawing(this.#camera, this.#viewport, at);
-    return this.#scene?.nodeAt(x, y) ?? -1;
+    return this.#scene ? question(this.#scene, x, y) : none;
+  }
+
+  #itemAt(at: { x: number; y: number }): number {
+    return this.#ask(at, (scene, x, y) => scene.itemAt(x, y), -1);
+  }
+
+  /** The group whose sign is pressed; from far away there are no signs. */
+  #signAt(at: { x: number; y: number }): number {
+    if (this.#camera.scale < TEXT_SCALE) return -1;
+    return this.#ask(at, (scene, x, y) => scene.disclosureAt(x, y), -1);
+  }
+
+  #pressed(at: { x: number; y: number }, how: "alone" | "add"): void {
+    const group = how === "alone" ? this.#signAt(at) : -1;
+    if (group >= 0) this.#events.onTurn(group);
+    else this.#events.onPress(this.#itemAt(at), how);
   }
 
   #boxed(from: { x: number; y: number }, to: { x: number; y: number }): void {
@@ -237,45 +281,19 @@ export class GraphCanvas {
   }
 
   #pressedTwice(at: { x: number; y: number }): void {
-    const node = this.#nodeAt(at);
-    if (node >= 0 && this.#camera.scale < 0.5) this.reveal(node);
-    else if (node < 0) this.zoomBy(1.6, at);
+    if (this.#signAt(at) >= 0) return; // Turned by each press.
+    const item = this.#itemAt(at);
+    if (item >= 0 && this.#scene?.isGroup(item)) this.#events.onTurn(item);
+    else if (item >= 0 && this.#camera.scale < 0.5) this.reveal(item);
+    else if (item < 0) this.zoomBy(1.6, at);
   }
 
   #hovered(at: { x: number; y: number } | undefined): void {
     const scene = this.#scene;
-    const node = at ? this.#nodeAt(at) : -1;
+    const node = at ? this.#itemAt(at) : -1;
     this.#canvas.classList.toggle("on-node", node >= 0);
     const middle =
-      node >= 0 && scene
-        ? toScreen(this.#camera, this.#viewport, { x: scene.layout.x[node]!, y: scene.layout.y[node]! })
-        : { x: 0, y: 0 };
+      node >= 0 && scene ? toScreen(this.#camera, this.#viewport, middleOf(scene.headOf(node))) : { x: 0, y: 0 };
     this.#events.onHover(node, middle);
   }
-}
-
-/** The camera that shows in `after` what stands nearest to the middle of the view in `before`, at the same place. */
-function follow(before: Scene, after: Scene, camera: Camera): Camera {
-  const places = new Map<string, number>();
-  after.graph.nodes.anchor.forEach((anchor, node) => {
-    if (!places.has(anchor)) places.set(anchor, node);
-  });
-  const middle = before.layerAt(camera.y);
-  const { start, items } = before.rows;
-  for (let away = 0; away < start.length; away++) {
-    for (const layer of away === 0 ? [middle] : [middle - away, middle + away]) {
-      if (layer < 0 || layer >= start.length - 1) continue;
-      for (let k = start[layer]!; k < start[layer + 1]!; k++) {
-        const node = items[k]!;
-        const there = places.get(before.graph.nodes.anchor[node] ?? "");
-        if (there === undefined) continue;
-        return {
-          scale: camera.scale,
-          x: camera.x - before.layout.x[node]! + after.layout.x[there]!,
-          y: camera.y - before.layout.y[node]! + after.layout.y[there]!,
-        };
-      }
-    }
-  }
-  return camera;
 }

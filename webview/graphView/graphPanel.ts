@@ -5,13 +5,15 @@ import { group, plural } from "../../src/protocol/quantities";
 import type { Suggestion } from "../../src/protocol/reports";
 import { element } from "../controls/element";
 import { labelWidths } from "../draw/fittingText";
+import { type GroupMarks, groupMarks } from "../graph/groupMarks";
 import { Picture } from "../graph/picture";
 import { placesOf } from "../graph/places";
-import { Scene } from "../graph/scene";
+import type { Scene } from "../graph/scene";
 import { visibleText } from "../graph/visibleText";
 import { type Direction, walk } from "../graph/walk";
 import type { Link } from "../link/link";
 import type { Panel } from "../panels/panel";
+import { Breadcrumbs } from "./breadcrumbs";
 import { CardControl } from "./cardControl";
 import { Colours } from "./colours";
 import { describeNode, nodeTitle } from "./describe";
@@ -19,6 +21,7 @@ import { FoundNodes } from "./foundNodes";
 import { GraphCanvas } from "./graphCanvas";
 import type { GraphState } from "./graphState";
 import { graphTools } from "./graphTools";
+import { GroupControl } from "./groupControl";
 import { HoverTip } from "./hoverTip";
 import { HELP_HINT, KeyHelp } from "./keyHelp";
 import { type KeyTarget, listenToKeys } from "./keys";
@@ -27,7 +30,7 @@ import { Marks } from "./marks";
 import { NodeTree } from "./nodeTree";
 import { SearchBar } from "./searchBar";
 import { Selection } from "./selection";
-import { firstOfGroup, targetOf } from "./target";
+import { targetOf } from "./target";
 import { TotalsStrip } from "./totalsStrip";
 
 export interface GraphPanelOptions {
@@ -53,6 +56,12 @@ export class GraphPanel implements Panel {
   readonly #colours: Colours;
   readonly #card: CardControl;
   readonly #search: SearchBar;
+  readonly #groups: GroupControl;
+  readonly #path = new Breadcrumbs((item) => {
+    this.#selection.set(item);
+    if (item < 0) this.#canvas.home();
+    else this.#canvas.zoomTo(item);
+  });
   readonly #tip = new HoverTip();
   readonly #totals = new TotalsStrip();
   readonly #keyHelp = new KeyHelp();
@@ -80,13 +89,17 @@ export class GraphPanel implements Panel {
     this.#found = new FoundNodes(state.search);
     this.#colours = new Colours(state.overlay, link, () => this.#draw());
     this.#canvas = new GraphCanvas(state.camera, {
-      onPress: (node, how) => {
+      onPress: (item, how) => {
         this.#stage.focus({ preventScroll: true });
-        if (how === "add") this.#selection.toggle(node);
-        else this.#selection.set(node);
+        if (how === "add") this.#selection.toggle(item);
+        else this.#selection.set(item);
         if (how === "alone") this.#card.open();
       },
       onBox: (items) => this.#selection.add(items),
+      onTurn: (item) => {
+        this.#stage.focus({ preventScroll: true });
+        this.#groups.turn(item);
+      },
       onHover: (node, at) => this.#hover(node, at),
       onCamera: (camera) => this.#save({ camera }),
     });
@@ -97,17 +110,17 @@ export class GraphPanel implements Panel {
       marks: this.#marks,
       state: state.card,
       save: (card) => this.#save({ card }),
-      onSelect: (node) => this.#goTo(node),
+      onSelect: (node) => void this.#goTo(node),
       onShowInTable: options.onShowInTable,
       onLeave: () => this.#stage.focus(),
     });
     this.#search = new SearchBar(state.search, {
       onQuery: (query) => this.#searchFor(query),
-      onStep: (step) => this.#goTo(this.#found.after(this.#selection.item, step)),
+      onStep: (step) => void this.#goTo(this.#found.after(this.#selection.item, step)),
       onLeave: () => this.#stage.focus(),
     });
     this.#tree = new NodeTree({
-      onGoTo: (item) => this.#goTo(item < (this.#scene?.nodeCount ?? 0) ? item : -1),
+      onGoTo: (item) => void this.#goTo(item),
       onOpenCard: () => {
         this.#card.open();
         this.#card.focus();
@@ -131,6 +144,11 @@ export class GraphPanel implements Panel {
         else link.send({ type: "exportGraph", format });
       },
     });
+    this.#groups = new GroupControl(this.#layouts, state, {
+      onScene: (scene, held) => this.#show(scene, held),
+      save: (change) => this.#save(change),
+    });
+    const path = element("div", { class: "graph-pathbar" }, this.#path.element, this.#groups.tools);
     const help = element("span", { class: "graph-help", id: "graph-help" }, HELP_HINT);
     this.#stage = element(
       "div",
@@ -152,6 +170,7 @@ export class GraphPanel implements Panel {
       "section",
       { class: "graph-panel" },
       bar,
+      path,
       body,
       this.#totals.element,
       help,
@@ -188,9 +207,7 @@ export class GraphPanel implements Panel {
   async answer(revision: number, graph: ModelGraph): Promise<void> {
     if (revision !== this.#revision) return;
     const picture = new Picture(graph, labelWidths(getComputedStyle(document.body).fontFamily));
-    const layout = await this.#layouts.layout(picture.input);
-    if (revision !== this.#revision) return;
-    this.#show(new Scene(graph, picture, layout));
+    await this.#groups.setGraph(graph, picture);
   }
 
   failed(revision: number, message: string): void {
@@ -230,16 +247,18 @@ export class GraphPanel implements Panel {
 
   #goToWanted(): void {
     const wanted = this.#wanted;
-    const graph = this.#scene?.graph;
-    if (!wanted || !graph || this.#asked !== this.#revision) return;
+    const scene = this.#scene;
+    if (!wanted || !scene || this.#asked !== this.#revision) return;
     this.#wanted = undefined;
-    if (wanted.kind === "group") this.#goTo(firstOfGroup(graph, wanted.key));
-    else {
-      const node = this.#places.get(wanted.anchor);
-      // Constants are not drawn.
-      if (node === undefined) this.#options.onShowInTable(wanted.anchor);
-      else this.#goTo(node);
+    if (wanted.kind === "group") {
+      const group = scene.graph.groups.key.indexOf(wanted.key);
+      if (group >= 0) void this.#goTo(scene.nodeCount + group);
+      return;
     }
+    const node = this.#places.get(wanted.anchor);
+    // Constants are not drawn.
+    if (node === undefined) this.#options.onShowInTable(wanted.anchor);
+    else void this.#goTo(node);
   }
 
   /** Asks for the graph when it is on screen and not the one that is drawn. */
@@ -249,27 +268,44 @@ export class GraphPanel implements Panel {
     this.#options.link.send({ type: "graph" });
   }
 
-  #show(scene: Scene): void {
+  /** @param held item that is to stay where it is on screen */
+  #show(scene: Scene, held?: number): void {
+    const again = this.#scene?.graph === scene.graph;
     this.#scene = scene;
-    this.#places = placesOf(scene.graph.nodes);
-    this.#notice.hidden = scene.nodeCount > 0;
-    if (scene.nodeCount === 0) this.#notice.textContent = "This model has no nodes.";
     this.#hovered = -1;
     this.#tip.hide();
-    this.#marks.setPlaces(this.#places);
-    this.#colours.setGraph(scene.graph, this.#revision);
+    if (!again) this.#graphCame(scene);
     this.#found.setScene(scene);
-    this.#canvas.show(scene);
-    this.#selection.renumber(this.#places.get(this.#state.selected ?? "") ?? -1);
+    this.#canvas.show(scene, held);
+    if (!again) this.#selection.renumber(this.#remembered(scene));
     this.#card.setScene(scene);
     this.#tree.setScene(scene, this.#selection.item);
-    this.#status.textContent = `The graph has ${group(scene.nodeCount)} nodes.`;
+    const { item } = this.#selection;
+    // What is selected in a group that was closed: the group, from now on.
+    if (again && item >= 0 && scene.shownAs(item) >= 0) this.#selection.set(scene.shownAs(item));
     this.#draw();
     this.#showFound();
+    this.#path.show(scene, this.#selection.item);
     this.#tellSelected();
     this.#goToWanted();
     if (this.#wantedPicture) this.takePicture(this.#wantedPicture);
     this.#wantedPicture = undefined;
+  }
+
+  #graphCame(scene: Scene): void {
+    this.#places = placesOf(scene.graph.nodes);
+    this.#marks.setPlaces(this.#places);
+    this.#colours.setGraph(scene.graph, this.#revision);
+    this.#notice.hidden = scene.nodeCount > 0;
+    if (scene.nodeCount === 0) this.#notice.textContent = "This model has no nodes.";
+    this.#status.textContent = `The graph has ${group(scene.nodeCount)} nodes.`;
+  }
+
+  /** The item that was selected when the state was saved, or the group that it is in now; -1 for none. */
+  #remembered(scene: Scene): number {
+    const { selected, selectedGroup } = this.#state;
+    const key = selectedGroup === undefined ? -1 : scene.graph.groups.key.indexOf(selectedGroup);
+    return scene.shownAs(key >= 0 ? scene.nodeCount + key : (this.#places.get(selected ?? "") ?? -1));
   }
 
   #draw(): void {
@@ -281,6 +317,7 @@ export class GraphPanel implements Panel {
       heat: this.#colours.heat,
       outlines: this.#marks.outlines,
       refused: this.#marks.refused,
+      inGroups: this.#inGroups(),
     });
     this.#showTotals();
   }
@@ -296,23 +333,44 @@ export class GraphPanel implements Panel {
     if (graph) this.#options.link.send({ type: "selected", target: targetOf(graph, this.#selection.item) });
   }
 
-  #selected(node: number): void {
+  #counted: { readonly from: readonly unknown[]; readonly marks: ReadonlyMap<number, GroupMarks> } | undefined;
+
+  /** What stands on the closed groups; counted again when something of it changed. */
+  #inGroups(): ReadonlyMap<number, GroupMarks> {
+    const scene = this.#scene;
+    const { outlines, refused } = this.#marks;
+    const from = [scene, this.#found.set, outlines, refused];
+    if (!this.#counted?.from.every((one, at) => one === from[at])) {
+      const nodes = outlines.map((outline) => outline.nodes);
+      const marks = scene ? groupMarks(scene, this.#found.set ?? [], nodes, refused.keys()) : new Map();
+      this.#counted = { from, marks };
+    }
+    return this.#counted?.marks ?? new Map();
+  }
+
+  #selected(item: number): void {
     const scene = this.#scene;
     if (!scene) return;
     this.#tellSelected();
-    this.#save({ selected: node < 0 ? undefined : scene.graph.nodes.anchor[node] });
+    this.#save({
+      selected: item < 0 ? undefined : scene.graph.nodes.anchor[item],
+      selectedGroup: item < 0 ? undefined : scene.graph.groups.key[item - scene.nodeCount],
+    });
     const { size } = this.#selection.items;
     const others = size > 1 ? `${plural(size, "item")} selected, the last: ` : "";
-    this.#status.textContent = node < 0 ? "Nothing is selected." : others + describeNode(scene, node);
+    this.#status.textContent = item < 0 ? "Nothing is selected." : others + describeNode(scene, item);
+    this.#path.show(scene, item);
     this.#showFound();
     this.#draw();
   }
 
-  /** Selects a node and brings it into view; -1: stays. */
-  #goTo(node: number): void {
-    if (node < 0 || !this.#scene) return;
-    this.#selection.set(node);
-    this.#canvas.reveal(node);
+  /** Selects an item and brings it into view; the groups around it are opened. -1: stays. */
+  async #goTo(item: number): Promise<void> {
+    if (item < 0 || !this.#scene) return;
+    const graph = this.#scene.graph;
+    if (!(await this.#groups.uncover(this.#scene, item)) || this.#scene.graph !== graph) return;
+    this.#selection.set(item);
+    this.#canvas.reveal(item);
   }
 
   #hover(node: number, at: { x: number; y: number }): void {
@@ -331,12 +389,26 @@ export class GraphPanel implements Panel {
     this.#save({ search: query });
     this.#found.search(query);
     this.#draw();
-    if (!this.#found.set?.has(this.#selection.item)) this.#goTo(this.#found.after(-1, 1));
+    this.#showFirstFound();
     this.#showFound();
+  }
+
+  /** While a search is typed nothing is opened: of what is in a closed group, the group is shown. */
+  #showFirstFound(): void {
+    const scene = this.#scene;
+    const first = this.#found.after(-1, 1);
+    if (!scene || first < 0 || this.#found.set?.has(this.#selection.item)) return;
+    if (scene.isBox(first)) this.#selection.set(first);
+    this.#canvas.reveal(scene.shownAs(first));
   }
 
   #showFound(): void {
     this.#search.show(this.#found.set?.size, this.#found.inReadingOrder.indexOf(this.#selection.item));
+  }
+
+  #openCard(): void {
+    this.#card.open();
+    this.#card.focus();
   }
 
   #keys(): KeyTarget {
@@ -345,7 +417,7 @@ export class GraphPanel implements Panel {
         const scene = this.#scene;
         if (!scene || scene.nodeCount === 0) return;
         const from = this.#selection.item;
-        this.#goTo(from < 0 ? walk(scene, 0, "first") : walk(scene, from, direction));
+        void this.#goTo(from < 0 ? walk(scene, -1, "first") : walk(scene, from, direction));
       },
       extend: (direction) => {
         const scene = this.#scene;
@@ -362,9 +434,21 @@ export class GraphPanel implements Panel {
       zoomBy: (factor) => this.#canvas.zoomBy(factor),
       fit: () => this.#canvas.fit(),
       open: () => {
-        this.#card.open();
-        this.#card.focus();
+        const { item } = this.#selection;
+        if (this.#scene?.isGroup(item) && this.#scene.isBox(item)) this.#groups.turn(item);
+        else this.#openCard();
       },
+      card: () => this.#openCard(),
+      collapse: () => {
+        const scene = this.#scene;
+        const { item } = this.#selection;
+        if (!scene || item < 0) return;
+        const group = scene.isFrame(item) ? item : scene.groupOf(item);
+        if (group >= 0) this.#groups.turn(group);
+      },
+      openAll: () => this.#groups.setAll("open"),
+      closeAll: () => this.#groups.setAll("closed"),
+      zoomToSelection: () => this.#canvas.zoomTo(this.#selection.item),
       close: () => {
         if (this.#card.isOpen) this.#card.close();
         else this.#selection.set(-1);
@@ -372,7 +456,7 @@ export class GraphPanel implements Panel {
       search: () => this.#search.focus(),
       list: () => this.#tree.focus(),
       help: () => this.#keyHelp.open(),
-      step: (step) => this.#goTo(this.#found.after(this.#selection.item, step)),
+      step: (step) => void this.#goTo(this.#found.after(this.#selection.item, step)),
     };
   }
 

@@ -1,5 +1,6 @@
 import type { Camera } from "../draw/camera";
 import { type Overlay, overlays } from "../draw/overlay";
+import { type OpenMemory, openFirst, restoreOpenMemory } from "../graph/groups/openGroups";
 import { type CardState, firstCardState, restoreCardState } from "./card/cardState";
 
 /** What the drawn graph remembers while it is hidden and over reloads. */
@@ -13,6 +14,11 @@ export interface GraphState {
   readonly card: CardState;
   /** Whether the list of layers stays beside the drawing. */
   readonly list: "pinned" | "unpinned";
+  /** Key of the selected group. */
+  readonly selectedGroup: string | undefined;
+  readonly open: OpenMemory;
+  /** "flat": without groups. */
+  readonly grouping: "groups" | "flat";
 }
 
 export const firstGraphState: GraphState = {
@@ -22,12 +28,18 @@ export const firstGraphState: GraphState = {
   search: "",
   card: firstCardState,
   list: "unpinned",
+  selectedGroup: undefined,
+  open: openFirst,
+  grouping: "groups",
 };
 
 /** Takes what is right of a saved state: it may come from another version. */
 export function restoreGraphState(saved: unknown): GraphState {
   if (typeof saved !== "object" || saved === null) return firstGraphState;
-  const { camera, selected, overlay, search, card, list } = saved as Record<string, unknown>;
+  const { camera, selected, overlay, search, card, list, selectedGroup, open, grouping } = saved as Record<
+    string,
+    unknown
+  >;
   return {
     camera: isCamera(camera) ? { x: camera.x, y: camera.y, scale: camera.scale } : undefined,
     selected: typeof selected === "string" ? selected : undefined,
@@ -35,6 +47,9 @@ export function restoreGraphState(saved: unknown): GraphState {
     search: typeof search === "string" ? search : "",
     card: restoreCardState(card),
     list: list === "pinned" ? "pinned" : "unpinned",
+    selectedGroup: typeof selectedGroup === "string" ? selectedGroup : undefined,
+    open: restoreOpenMemory(open),
+    grouping: grouping === "flat" ? "flat" : "groups",
   };
 }
 

@@ -13,7 +13,14 @@ export interface KeyTarget {
   page(screens: number): void;
   zoomBy(factor: number): void;
   fit(): void;
+  /** Opens the selected group where it is closed, else the card. */
   open(): void;
+  card(): void;
+  /** Closes the selected group or the one around what is selected. */
+  collapse(): void;
+  openAll(): void;
+  closeAll(): void;
+  zoomToSelection(): void;
   close(): void;
   search(): void;
   step(step: 1 | -1): void;
@@ -73,9 +80,26 @@ function press({ key, shiftKey }: KeyboardEvent, target: KeyTarget): boolean {
     case "0":
       target.fit();
       return true;
+    case "z":
+    case "Z":
+    case ".":
+      target.zoomToSelection();
+      return true;
     case "Enter":
-    case " ":
       target.open();
+      return true;
+    case " ":
+      target.card();
+      return true;
+    case "Backspace":
+    case "c":
+      target.collapse();
+      return true;
+    case "E":
+      target.openAll();
+      return true;
+    case "C":
+      target.closeAll();
       return true;
     case "Escape":
       target.close();

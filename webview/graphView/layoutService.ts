@@ -1,9 +1,18 @@
-import type { Layout, LayoutInput } from "../graph/layout/input";
-import { layoutGraph } from "../graph/layout/layout";
+import type { FromLayoutWorker, ToLayoutWorker } from "../graph/layout.worker";
+import type { Drawing, DrawingView, NestedInput } from "../graph/nested/input";
+import { NestedLayout } from "../graph/nested/nestedLayout";
+
+/** A graph that can be drawn with any of its groups open. */
+export interface GraphDrawer {
+  draw(view: DrawingView): Promise<Drawing>;
+  /** Lets go of what is remembered of the graph. */
+  close(): void;
+}
 
 interface Waiting {
-  readonly input: LayoutInput;
-  resolve(layout: Layout): void;
+  readonly graph: number;
+  readonly view: DrawingView;
+  resolve(drawing: Drawing): void;
 }
 
 /**
@@ -13,23 +22,51 @@ interface Waiting {
 export class LayoutService {
   readonly #script: string;
   #worker: Promise<Worker | undefined> | undefined;
+  readonly #graphs = new Map<number, NestedInput>();
+  /** Layouts of this page itself, where there is no worker. */
+  readonly #own = new Map<number, NestedLayout>();
   readonly #waiting = new Map<number, Waiting>();
-  #request = 0;
+  #lastGraph = 0;
+  #lastRequest = 0;
 
   /** @param script where the worker's bundle is */
   constructor(script: string) {
     this.#script = script;
   }
 
-  async layout(input: LayoutInput): Promise<Layout> {
+  open(input: NestedInput): GraphDrawer {
     this.#worker ??= this.#start();
-    const worker = await this.#worker;
-    if (!worker) return layoutGraph(input);
-    const request = ++this.#request;
-    return new Promise((resolve) => {
-      this.#waiting.set(request, { input, resolve });
-      worker.postMessage({ request, input });
-    });
+    const graph = ++this.#lastGraph;
+    this.#graphs.set(graph, input);
+    const sent = this.#worker.then((worker) => worker && post(worker, { type: "graph", graph, input }));
+    return {
+      draw: async (view) => {
+        await sent;
+        const worker = await this.#worker;
+        if (!worker) return this.#drawHere(graph, view);
+        const request = ++this.#lastRequest;
+        return new Promise((resolve) => {
+          this.#waiting.set(request, { graph, view, resolve });
+          post(worker, { type: "draw", graph, request, view });
+        });
+      },
+      close: () => {
+        this.#graphs.delete(graph);
+        this.#own.delete(graph);
+        void this.#worker?.then((worker) => worker && post(worker, { type: "forget", graph }));
+      },
+    };
+  }
+
+  #drawHere(graph: number, view: DrawingView): Drawing {
+    let layout = this.#own.get(graph);
+    if (!layout) {
+      const input = this.#graphs.get(graph);
+      if (!input) throw new Error("the graph was let go of");
+      layout = new NestedLayout(input);
+      this.#own.set(graph, layout);
+    }
+    return layout.draw(view);
   }
 
   async #start(): Promise<Worker | undefined> {
@@ -38,8 +75,8 @@ export class LayoutService {
       if (!response.ok) return undefined;
       const url = URL.createObjectURL(new Blob([await response.text()], { type: "text/javascript" }));
       const worker = new Worker(url);
-      worker.addEventListener("message", ({ data }: MessageEvent<{ request: number; layout: Layout }>) => {
-        this.#waiting.get(data.request)?.resolve(data.layout);
+      worker.addEventListener("message", ({ data }: MessageEvent<FromLayoutWorker>) => {
+        this.#waiting.get(data.request)?.resolve(data.drawing);
         this.#waiting.delete(data.request);
       });
       worker.addEventListener("error", () => this.#died(worker));
@@ -52,7 +89,12 @@ export class LayoutService {
   #died(worker: Worker): void {
     worker.terminate();
     this.#worker = Promise.resolve(undefined);
-    for (const { input, resolve } of this.#waiting.values()) resolve(layoutGraph(input));
+    for (const { graph, view, resolve } of this.#waiting.values())
+      if (this.#graphs.has(graph)) resolve(this.#drawHere(graph, view));
     this.#waiting.clear();
   }
+}
+
+function post(worker: Worker, message: ToLayoutWorker): void {
+  worker.postMessage(message);
 }

@@ -11,14 +11,3 @@ export function targetOf({ nodes, groups }: ModelGraph, item: number): GraphTarg
   const key = groups.key[item - count];
   return key === undefined ? undefined : { kind: "group", key };
 }
-
-/** The first node in a group or in one of its groups; -1 when there is no such group. */
-export function firstOfGroup({ groups }: ModelGraph, key: string): number {
-  const wanted = groups.key.indexOf(key);
-  if (wanted < 0) return -1;
-  return groups.of.findIndex((inner) => {
-    let group = inner;
-    while (group > wanted) group = groups.parent[group]!;
-    return group === wanted;
-  });
-}

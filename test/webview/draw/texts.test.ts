@@ -9,7 +9,6 @@ import { FittingText } from "../../../webview/draw/fittingText";
 import { type Look, plainLook } from "../../../webview/draw/look";
 import { heatOf } from "../../../webview/draw/overlay";
 import { paintScene } from "../../../webview/draw/paint";
-import { layoutGraph } from "../../../webview/graph/layout/layout";
 import { Picture, TEXT_FONT, type TextWidths, TITLE_FONT } from "../../../webview/graph/picture";
 import { Scene } from "../../../webview/graph/scene";
 import { realGraph, realGraphNames } from "../graph/realGraphs";
@@ -25,7 +24,7 @@ const widths: TextWidths = {
 
 function sceneOf(graph: ModelGraph): Scene {
   const picture = new Picture(graph, widths);
-  return new Scene(graph, picture, layoutGraph(picture.input));
+  return Scene.of(graph, picture);
 }
 
 /** Every text of the whole drawing at a scale. */

@@ -2,7 +2,6 @@ import { modelGraph } from "../../../src/core/analysis";
 import { parseModel } from "../../../src/core/ir";
 import { inferModel } from "../../../src/core/ops";
 import type { ModelGraph } from "../../../src/protocol/graph";
-import { layoutGraph } from "../../../webview/graph/layout/layout";
 import { Picture, type TextWidths } from "../../../webview/graph/picture";
 import { Scene } from "../../../webview/graph/scene";
 
@@ -24,9 +23,9 @@ export function graphOf(text = residualText): ModelGraph {
   return modelGraph(model);
 }
 
-export function sceneOf(graph: ModelGraph = graphOf()): Scene {
-  const picture = new Picture(graph, evenWidths);
-  return new Scene(graph, picture, layoutGraph(picture.input));
+/** @param open 1 for the groups that are open; all when absent */
+export function sceneOf(graph: ModelGraph = graphOf(), open?: Uint8Array): Scene {
+  return Scene.of(graph, new Picture(graph, evenWidths), open);
 }
 
 export function nodeOf(graph: ModelGraph, anchor: string, kind = 0): number {

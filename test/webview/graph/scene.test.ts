@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { residual } from "../../../bench/graph/generate.mjs";
 import { outlineBoxes } from "../../../webview/draw/outlinePainter";
 import { layoutGraph } from "../../../webview/graph/layout/layout";
-import { VerticalIndex } from "../../../webview/graph/verticalIndex";
+import { indexLevels, VerticalIndex } from "../../../webview/graph/verticalIndex";
 import { shapeLabel, shortName, visibleText } from "../../../webview/graph/visibleText";
 import { walk } from "../../../webview/graph/walk";
 import { describeNode } from "../../../webview/graphView/describe";
@@ -26,11 +26,11 @@ test("arrow keys follow the edges, along the straightest first", () => {
 test("the node under a point, and none beside it", () => {
   for (let node = 0; node < scene.nodeCount; node++) {
     const [x, y] = [scene.layout.x[node]!, scene.layout.y[node]!];
-    assert.equal(scene.nodeAt(x, y), node);
-    assert.equal(scene.nodeAt(x + scene.picture.input.widths[node]! / 2 + 1, y), -1);
+    assert.equal(scene.itemAt(x, y), node);
+    assert.equal(scene.itemAt(x + scene.picture.input.widths[node]! / 2 + 1, y), -1);
   }
-  assert.equal(scene.nodeAt(0, -10), -1);
-  assert.equal(scene.nodeAt(0, scene.layout.height + 10), -1);
+  assert.equal(scene.itemAt(0, -10), -1);
+  assert.equal(scene.itemAt(0, scene.layout.height + 10), -1);
 });
 
 test("a screen reader hears what a node is and where it leads", () => {
@@ -72,7 +72,7 @@ test("an index by height finds all that overlaps a range", () => {
       const top = Float64Array.from(intervals, ([x, y]) => Math.min(x, y));
       const bottom = Float64Array.from(intervals, ([x, y]) => Math.max(x, y));
       const found = new Set<number>();
-      new VerticalIndex(top, bottom, 1e5).query(Math.min(a, b), Math.max(a, b), 0, (item) => {
+      new VerticalIndex(indexLevels(top, bottom, 1e5)).query(Math.min(a, b), Math.max(a, b), 0, (item) => {
         assert.ok(!found.has(item), "once each");
         found.add(item);
       });
@@ -92,6 +92,6 @@ test("a query in a long drawing looks at few edges", () => {
   const top = Float64Array.from({ length: edges }, (_, edge) => y(edge, 0));
   const bottom = Float64Array.from({ length: edges }, (_, edge) => y(edge, 1));
   let looked = 0;
-  new VerticalIndex(top, bottom, layout.height).query(2e5, 2e5 + 800, 0, () => looked++);
+  new VerticalIndex(indexLevels(top, bottom, layout.height)).query(2e5, 2e5 + 800, 0, () => looked++);
   assert.ok(looked > 0 && looked < 200, `${looked} of ${edges}`);
 });

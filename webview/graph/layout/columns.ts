@@ -2,7 +2,7 @@ import type { Adjacency } from "./adjacency";
 import { type Alignment, linkedAbove, linkedBelow } from "./alignment";
 import { NODE_GAP, TRUNK_GAP } from "./input";
 import type { Rows } from "./rows";
-import type { LayeredGraph } from "./trunks";
+import { type LayeredGraph, leftHalf, rightHalf } from "./trunks";
 
 const SWEEPS = 10;
 /** What moves less than this, pixels, is at rest. */
@@ -19,9 +19,9 @@ type Follow = typeof ABOVE | typeof BELOW | typeof BOTH;
 const WEIGHT = { linkedTrunk: 16, linkedNode: 6, neighbours: 1, alone: 0.1 } as const;
 
 /** Least distance between the centres of two neighbours in a row. */
-export function separation({ nodeCount, width }: LayeredGraph, left: number, right: number): number {
-  const gap = left < nodeCount && right < nodeCount ? NODE_GAP : TRUNK_GAP;
-  return (width[left]! + width[right]!) / 2 + gap;
+export function separation(graph: LayeredGraph, left: number, right: number): number {
+  const gap = left < graph.nodeCount && right < graph.nodeCount ? NODE_GAP : TRUNK_GAP;
+  return rightHalf(graph, left) + leftHalf(graph, right) + gap;
 }
 
 /**

@@ -13,7 +13,14 @@ export interface LayoutInput {
   /** Where an edge leaves its source and meets its target, from the node's centre, pixels. Absent: at the centre. */
   readonly sourceOffsets?: Float32Array;
   readonly targetOffsets?: Float32Array;
+  /** How far right of a node's x, where its edges meet it, the middle of its box is, pixels. Absent: the box is centred. */
+  readonly shifts?: Float32Array;
+  /** Values of `Pin`. Absent: no node is. */
+  readonly pinned?: Uint8Array;
 }
+
+/** Nodes that stand in the first layer, above all others, or in the last: the places where edges enter and leave a part of a graph. */
+export const Pin = { none: 0, first: 1, last: 2 } as const;
 
 export interface Layout {
   /** Centres of the nodes. Doubles: at 100,000 nodes a float no longer resolves a pixel. */

@@ -1,4 +1,5 @@
 import { type Adjacency, degree } from "./adjacency";
+import { Pin } from "./input";
 
 export interface Layering {
   readonly layer: Int32Array;
@@ -11,7 +12,12 @@ export interface Layering {
  * Each node one layer below the lowest of its sources (the longest path), then pulled down to its users where that shortens more edges
  * than it lengthens: constants, and what is computed from constants alone, end next to where they are used.
  */
-export function assignLayers(nodeCount: number, incoming: Adjacency, outgoing: Adjacency): Layering {
+export function assignLayers(
+  nodeCount: number,
+  incoming: Adjacency,
+  outgoing: Adjacency,
+  pinned: Uint8Array | undefined,
+): Layering {
   const { layer, order } = longestPaths(nodeCount, incoming, outgoing);
   const constant = madeFromConstants(order, incoming, outgoing);
   for (let i = nodeCount - 1; i >= 0; i--) {
@@ -20,6 +26,7 @@ export function assignLayers(nodeCount: number, incoming: Adjacency, outgoing: A
     if (uses > 0 && (constant[node] === 1 || uses > degree(incoming, node)))
       layer[node] = highestUse(node, layer, outgoing) - 1;
   }
+  if (pinned) pinToEnds(layer, pinned);
   return { layer, layerCount: fromZero(layer), order };
 }
 
@@ -57,6 +64,21 @@ function madeFromConstants(order: Int32Array, incoming: Adjacency, outgoing: Adj
     constant[node] = all;
   }
   return constant;
+}
+
+function pinToEnds(layer: Int32Array, pinned: Uint8Array): void {
+  let first = Number.MAX_SAFE_INTEGER;
+  let last = Number.MIN_SAFE_INTEGER;
+  layer.forEach((at, node) => {
+    if (pinned[node] !== Pin.none) return;
+    first = Math.min(first, at);
+    last = Math.max(last, at);
+  });
+  if (first > last) return;
+  pinned.forEach((pin, node) => {
+    if (pin === Pin.first) layer[node] = first - 1;
+    else if (pin === Pin.last) layer[node] = last + 1;
+  });
 }
 
 function highestUse(node: number, layer: Int32Array, outgoing: Adjacency): number {

@@ -9,7 +9,7 @@ import { findMainPath } from "./mainPath";
 import { orderRows } from "./order";
 import { routeEdges } from "./routes";
 import { straightenColumns } from "./straighten";
-import { withTrunks } from "./trunks";
+import { type LayeredGraph, leftHalf, rightHalf, withTrunks } from "./trunks";
 import { placeLayers } from "./vertical";
 
 /**
@@ -21,9 +21,9 @@ export function layoutGraph(input: LayoutInput): Layout {
   const edges = acyclic(nodeCount, input.edgeSources, input.edgeTargets);
   const outgoing = adjacency(edges.sources, edges.targets, nodeCount);
   const incoming = adjacency(edges.targets, edges.sources, nodeCount);
-  const layering = assignLayers(nodeCount, incoming, outgoing);
+  const layering = assignLayers(nodeCount, incoming, outgoing, input.pinned);
   const path = findMainPath(layering.order, incoming, outgoing, input.importance);
-  const graph = withTrunks(edges, layering, input.widths);
+  const graph = withTrunks(edges, layering, input.widths, input.shifts);
   const alignment = alignItems(graph, path);
   const { rows, crossings } = orderRows(graph, layering.order, alignment);
   const columns = new Columns(graph, rows, alignment);
@@ -48,18 +48,18 @@ export function layoutGraph(input: LayoutInput): Layout {
     layerBottom,
     routeStart,
     points,
-    ...extent(x, graph.width, lane),
+    ...extent(graph, x, lane),
     height,
     crossings,
   };
 }
 
-function extent(x: Float64Array, width: Float32Array, lane: Float64Array): { left: number; right: number } {
+function extent(graph: LayeredGraph, x: Float64Array, lane: Float64Array): { left: number; right: number } {
   let left = 0;
   let right = 0;
   for (let item = 0; item < x.length; item++) {
-    left = Math.min(left, x[item]! - width[item]! / 2);
-    right = Math.max(right, x[item]! + width[item]! / 2);
+    left = Math.min(left, x[item]! - leftHalf(graph, item));
+    right = Math.max(right, x[item]! + rightHalf(graph, item));
   }
   for (const at of lane) right = Math.max(right, at);
   return { left, right };

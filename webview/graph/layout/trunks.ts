@@ -17,6 +17,8 @@ export interface LayeredGraph {
   readonly width: Float32Array;
   /** Items from here on are stubs. */
   readonly firstStub: number;
+  /** See `LayoutInput.shifts`; dummies have none. */
+  readonly shift: Float32Array | undefined;
   /** Neighbours one layer up and one layer down. */
   readonly up: Adjacency;
   readonly down: Adjacency;
@@ -29,7 +31,12 @@ export interface LayeredGraph {
 
 const TRUNK_WIDTH = 2;
 
-export function withTrunks(edges: AcyclicEdges, { layer: nodeLayer, layerCount }: Layering, widths: Float32Array) {
+export function withTrunks(
+  edges: AcyclicEdges,
+  { layer: nodeLayer, layerCount }: Layering,
+  widths: Float32Array,
+  shifts: Float32Array | undefined,
+) {
   const nodeCount = nodeLayer.length;
   const { trunkLength, laneEnd } = measureTrunks(edges, nodeLayer);
   const trunkBase = new Int32Array(nodeCount);
@@ -44,6 +51,8 @@ export function withTrunks(edges: AcyclicEdges, { layer: nodeLayer, layerCount }
   const width = new Float32Array(itemCount).fill(TRUNK_WIDTH);
   layer.set(nodeLayer);
   width.set(widths.subarray(0, nodeCount));
+  const shift = shifts && new Float32Array(itemCount);
+  if (shift) shift.set(shifts.subarray(0, nodeCount));
   const ends = new Segments(edges.sources.length + itemCount);
   for (let node = 0; node < nodeCount; node++) {
     let above = node;
@@ -85,6 +94,7 @@ export function withTrunks(edges: AcyclicEdges, { layer: nodeLayer, layerCount }
     layerCount,
     width: width.subarray(0, itemCount),
     firstStub,
+    shift,
     up,
     down,
     trunkBase,
@@ -127,6 +137,15 @@ class Segments {
     this.above[this.count] = above;
     this.below[this.count++] = below;
   }
+}
+
+/** How far an item reaches to the left of its x. */
+export function leftHalf({ width, shift }: LayeredGraph, item: number): number {
+  return width[item]! / 2 - (shift?.[item] ?? 0);
+}
+
+export function rightHalf({ width, shift }: LayeredGraph, item: number): number {
+  return width[item]! / 2 + (shift?.[item] ?? 0);
 }
 
 /** The last item of the way from a source to the layer above `layer`: the source itself or a dummy of its trunk. */
