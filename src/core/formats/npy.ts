@@ -42,7 +42,7 @@ const PIECE = 4 * 1024 * 1024;
 /** NumPy 2 makes no array of more dimensions. */
 const MOST_DIMENSIONS = 64;
 /** Texts of a fixed width: one long one makes all long. */
-const LONGEST_TEXTS = 1 << 28;
+const LONGEST_TEXTS = 1 << 27;
 
 /**
  * How a tensor is written in NumPy's .npy format. Integers of less than 8 bits become 8-bit ones of the same values; floats that NumPy does
@@ -90,11 +90,14 @@ function* elementPieces(tensor: Tensor, width: number): Iterable<Uint8Array> {
 /** Texts have the width of the longest; ones that are no UTF-8 are written as bytes. */
 function planTexts(tensor: Tensor): NpyPlan | { readonly refused: string } {
   const strings = tensor.strings();
+  const refused = "its texts would take too much room at the width of the longest";
+  // A text of n bytes has at least n / 4 characters of 4 bytes each: what is too long in bytes need not be decoded.
+  const longestBytes = strings.reduce((most, bytes) => Math.max(most, bytes.length), 0);
+  if (longestBytes * strings.length > LONGEST_TEXTS) return { refused };
   const texts = decoded(strings);
   const longest = (texts ?? strings).reduce((most, text) => Math.max(most, text.length), 1);
   const width = longest * (texts ? 4 : 1);
-  if (width * strings.length > LONGEST_TEXTS)
-    return { refused: "its texts would take too much room at the width of the longest" };
+  if (width * strings.length > LONGEST_TEXTS) return { refused };
   const header = npyHeader(`${texts ? "<U" : "|S"}${longest}`, tensor.dims);
   const body = new Uint8Array(width * strings.length);
   if (texts) {

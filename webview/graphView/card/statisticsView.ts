@@ -22,7 +22,7 @@ export function statisticsView(statistics: TensorStatistics, onExact: () => void
     element(
       "dl",
       { class: "facts statistics" },
-      ...fact("Values", `${group(count)} (${formatBytes(bytes)})`),
+      ...fact("Count", `${group(count)} (${formatBytes(bytes)})`),
       ...(range
         ? [
             ...fact("Min … max", `${formatNumber(range.min)} … ${formatNumber(range.max)}`),

@@ -87,22 +87,29 @@ class Range {
   nans = 0;
 
   add(numbers: Numbers): void {
-    // Locals: fields would be read and written for each element.
-    let { min, max } = this;
-    let [sum, l1, squares, zeros, odd] = [0, 0, 0, 0, 0];
-    for (let i = 0; i < numbers.length; i++) {
+    // Locals, and plain comparisons: this runs a hundred million times for a large weight.
+    let min = this.min;
+    let max = this.max;
+    let sum = 0;
+    let l1 = 0;
+    let squares = 0;
+    let zeros = 0;
+    let odd = 0;
+    const { length } = numbers;
+    for (let i = 0; i < length; i++) {
       const value = numbers[i] as number;
-      if (value - value !== 0) {
+      const size = value < 0 ? -value : value;
+      if (size < Number.POSITIVE_INFINITY) {
+        if (value < min) min = value;
+        if (value > max) max = value;
+        if (size === 0) zeros++;
+        sum += value;
+        l1 += size;
+        squares += value * value;
+      } else {
         odd++;
         if (Number.isNaN(value)) this.nans++;
-        continue;
       }
-      if (value < min) min = value;
-      if (value > max) max = value;
-      if (value === 0) zeros++;
-      sum += value;
-      l1 += Math.abs(value);
-      squares += value * value;
     }
     this.min = min;
     this.max = max;
@@ -110,13 +117,15 @@ class Range {
     this.l1 += l1;
     this.squares += squares;
     this.zeros += zeros;
-    this.finite += numbers.length - odd;
+    this.finite += length - odd;
   }
 }
 
 class Spread {
   squares = 0;
   readonly #counts = new Float64Array(BINS);
+  /** Of one piece: integers are counted faster. */
+  readonly #piece = new Uint32Array(BINS);
 
   constructor(
     private readonly min: number,
@@ -125,22 +134,26 @@ class Spread {
   ) {}
 
   add(numbers: Numbers): void {
-    const { min, max, mean } = this;
-    const counts = this.#counts;
+    const mean = this.mean;
+    const piece = this.#piece.fill(0);
     // The width of the largest doubles is more than the largest double.
-    const half = Number.isFinite(max - min) ? 1 : 0.5;
-    const low = min * half;
-    const scale = max > min ? BINS / (max * half - low) : 0;
+    const half = Number.isFinite(this.max - this.min) ? 1 : 0.5;
+    const low = this.min * half;
+    const scale = this.max > this.min ? BINS / (this.max * half - low) : 0;
     let squares = 0;
-    for (let i = 0; i < numbers.length; i++) {
+    const { length } = numbers;
+    for (let i = 0; i < length; i++) {
       const value = numbers[i] as number;
-      if (value - value !== 0) continue;
       const away = value - mean;
-      squares += away * away;
-      const bin = Math.floor((value * half - low) * scale);
-      counts[bin < BINS ? bin : BINS - 1]!++;
+      const square = away * away;
+      // False for NaN and infinities, and where only the square is infinite.
+      if (!(square < Number.POSITIVE_INFINITY) && !Number.isFinite(value)) continue;
+      squares += square;
+      const bin = ((value * half - low) * scale) | 0;
+      piece[bin < BINS ? bin : BINS - 1]!++;
     }
     this.squares += squares;
+    for (let bin = 0; bin < BINS; bin++) this.#counts[bin]! += piece[bin]!;
   }
 
   histogram(): Histogram {
