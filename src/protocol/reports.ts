@@ -63,6 +63,8 @@ export interface ChangeReport {
   readonly anchor: string;
   readonly before: readonly string[];
   readonly after: readonly string[];
+  /** Sets of layers that are changed together, by anchor: siblings that become one, groups whose channels go together. */
+  readonly coupled?: readonly (readonly string[])[];
 }
 
 export interface StepReport {
@@ -213,6 +215,8 @@ export interface Suggestion {
   readonly text: string;
   /** Anchors of the nodes concerned. */
   readonly nodes: readonly string[];
+  /** Sets of these that are changed together, none without the others; absent when the suggestion has no such sets. */
+  readonly coupled?: readonly (readonly string[])[];
   readonly estimate: {
     readonly nodes: number;
     readonly macs: number | null;

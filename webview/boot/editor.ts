@@ -114,9 +114,11 @@ export function startEditor(app: HTMLElement, link: Link, scripts: string): void
         graph.card.tensors.receive(message);
         break;
       case "preview":
+        tabs.select("graph");
+        void graph.previewCame(message);
         break;
       case "suggestions":
-        suggestions.answer(message.revision, message.suggestions);
+        suggestions.answer(message.revision, message.suggestions, message.rejected);
         graph.setSuggestions(message.suggestions);
         break;
       case "suggestionsFailed":

@@ -1,4 +1,5 @@
 import type { Suggestion } from "../../src/protocol/reports";
+import type { CoupledSet } from "../graph/coupledSets";
 import type { GroupMarks } from "../graph/groupMarks";
 import type { Heat } from "./overlay";
 
@@ -19,10 +20,16 @@ export interface Look {
   readonly found: ReadonlySet<number> | undefined;
   readonly heat: Heat | undefined;
   readonly outlines: readonly Outline[];
+  /** Layers that a suggestion changes together. */
+  readonly coupled: readonly CoupledSet[];
   /** Nodes that a pass left alone, with its reasons. */
   readonly refused: ReadonlyMap<number, readonly string[]>;
   /** By closed group (as an item): what is in it. */
   readonly inGroups: ReadonlyMap<number, GroupMarks>;
+  /** The suggestion that is being looked at: the others stand back. */
+  readonly emphasised: string | undefined;
+  /** In a preview, the nodes that are new or other than now. */
+  readonly fresh: ReadonlySet<number> | undefined;
 }
 
 export const plainLook: Look = {
@@ -32,6 +39,9 @@ export const plainLook: Look = {
   found: undefined,
   heat: undefined,
   outlines: [],
+  coupled: [],
   refused: new Map(),
   inGroups: new Map(),
+  emphasised: undefined,
+  fresh: undefined,
 };

@@ -1,97 +1,89 @@
-import { savingTexts } from "../../src/protocol/suggestionGroups";
 import type { Scene } from "../graph/scene";
-import type { Bounds } from "./camera";
-import type { Outline } from "./look";
+import type { Look } from "./look";
 import { type Brush, TEXT_SCALE } from "./nodePainter";
+import { outlinePlan, overlaps, type PlannedOutline } from "./outlinePlan";
 
-const ROOM = 7;
 /** From further away outlines would hide what they are around. */
 const LEAST_SCALE = 0.14;
+/** How much of an outline is left to see while another is looked at. */
+const FADED = 0.35;
 
-/** Dashed outlines around the nodes that a suggestion concerns, with what it saves. */
-export function paintOutlines(
-  brush: Brush,
-  scene: Scene,
-  outlines: readonly Outline[],
-  origin: { x: number; y: number },
-): void {
+/** Dashed outlines around the nodes that a suggestion concerns, with what it saves. The one that is looked at is whole, the others stand back. */
+export function paintOutlines(brush: Brush, scene: Scene, look: Look, origin: { x: number; y: number }): void {
   const { context, palette, scale, view } = brush;
+  paintFresh(brush, scene, look, origin);
   if (scale < LEAST_SCALE) return;
-  context.setLineDash([6 / scale, 4 / scale]);
-  context.lineWidth = 1.5 / scale;
+  const isLookedAt = ({ outline }: PlannedOutline) =>
+    outline.suggestion.id === look.emphasised || (look.hovered >= 0 && outline.nodes.includes(look.hovered));
+  const shown = outlinePlan(scene, look.outlines).filter(({ boxes }) => boxes.some((box) => overlaps(box, view)));
+  const front = shown.filter(isLookedAt);
+  const back = front.length === 0 ? shown : shown.filter((one) => !front.includes(one));
   context.strokeStyle = palette.suggestion;
-  const labels: { box: Bounds; text: string }[] = [];
-  for (const outline of outlines) {
-    const boxes = outlineBoxes(scene, outline.nodes);
-    const shown = boxes.filter((box) => overlaps(box, view));
-    for (const box of shown) {
-      context.beginPath();
-      context.roundRect(box.left - origin.x, box.top - origin.y, box.right - box.left, box.bottom - box.top, 8);
-      context.stroke();
-    }
-    const [first] = boxes;
-    const saving = savingTexts(outline.suggestion.estimate)[0];
-    // Beside a single node there is little room, and little to say.
-    if (shown.length > 0 && first && saving !== undefined && outline.nodes.length > 1)
-      labels.push({ box: first, text: saving });
+  for (const [ones, isFront] of [
+    [back, false],
+    [front, true],
+  ] as const) {
+    context.globalAlpha = isFront || front.length === 0 ? 1 : FADED;
+    context.lineWidth = (isFront ? 2.5 : 1.5) / scale;
+    context.setLineDash(isFront ? [] : [6 / scale, 4 / scale]);
+    for (const { boxes } of ones)
+      for (const box of boxes) {
+        if (!overlaps(box, view)) continue;
+        context.beginPath();
+        context.roundRect(box.left - origin.x, box.top - origin.y, box.right - box.left, box.bottom - box.top, 8);
+        context.stroke();
+      }
+    context.setLineDash([]);
+    if (scale >= TEXT_SCALE) for (const one of ones) paintLabel(brush, one, origin);
   }
-  context.setLineDash([]);
-  if (scale < TEXT_SCALE) return;
-  for (const { box, text } of labels) paintLabel(brush, box, text, origin);
+  context.globalAlpha = 1;
 }
 
-/** In the upper border, as a legend stands in its frame. */
-function paintLabel({ context, palette, text }: Brush, box: Bounds, saving: string, origin: { x: number; y: number }) {
+/** In the border, as a legend stands in its frame. */
+function paintLabel({ context, palette, text }: Brush, planned: PlannedOutline, origin: { x: number; y: number }) {
+  const { label, labelAt } = planned;
+  if (label === "") return;
   const font = `600 11px ${palette.font}`;
   context.font = font;
-  const width = text.width(saving, font) + 8;
-  const left = box.right - origin.x - width - 8;
-  const middle = box.top - origin.y - 1;
+  const width = text.width(label, font) + 8;
+  const left = labelAt.right - origin.x - width;
+  const middle = labelAt.middle - origin.y;
+  const alpha = context.globalAlpha;
+  // What is behind must not shine through, however faint the label is.
+  context.globalAlpha = 1;
   context.fillStyle = palette.background;
   context.fillRect(left, middle - 7, width, 13);
+  context.globalAlpha = alpha;
   context.fillStyle = palette.suggestion;
   context.textAlign = "left";
   context.textBaseline = "middle";
-  context.fillText(saving, left + 4, middle);
+  context.fillText(label, left + 4, middle);
 }
 
-function overlaps(a: Bounds, b: Bounds): boolean {
-  return a.bottom >= b.top && a.top <= b.bottom && a.right >= b.left && a.left <= b.right;
-}
-
-/** One box around all the nodes where no other node would be in it, else a box around each. */
-export function outlineBoxes(scene: Scene, nodes: readonly number[]): Bounds[] {
-  // What is in a closed group is told by a mark on that.
-  const boxes = nodes.filter((node) => scene.isBox(node)).map((node) => nodeBox(scene, node));
-  if (boxes.length < 2) return boxes;
-  const whole = {
-    left: Math.min(...boxes.map((box) => box.left)),
-    right: Math.max(...boxes.map((box) => box.right)),
-    top: Math.min(...boxes.map((box) => box.top)),
-    bottom: Math.max(...boxes.map((box) => box.bottom)),
-  };
-  return holdsOnly(scene, whole, nodes) ? [whole] : boxes;
-}
-
-function nodeBox(scene: Scene, node: number): Bounds {
-  const { left, right, top, bottom } = scene.boxOf(node);
-  return { left: left - ROOM, right: right + ROOM, top: top - ROOM, bottom: bottom + ROOM };
-}
-
-/** A higher box is no outline any more. */
-const HIGHEST = 2000;
-
-function holdsOnly(scene: Scene, box: Bounds, nodes: readonly number[]): boolean {
-  if (box.bottom - box.top > HIGHEST) return false;
-  let alone = true;
-  scene.boxes.query(box.top, box.bottom, 0, (item) => {
-    if (alone && overlaps(scene.boxOf(item), box) && !nodes.includes(item)) alone = false;
-  });
-  // A frame around all of them is no harm, one among them is.
-  scene.frames.query(box.top, box.bottom, 0, (item) => {
-    const frame = scene.boxOf(item);
-    const around = frame.left <= box.left + ROOM && frame.right >= box.right - ROOM;
-    if (alone && overlaps(frame, box) && !around) alone = false;
-  });
-  return alone;
+/** In a preview: what is new or other than now has a frame and says so. */
+function paintFresh(brush: Brush, scene: Scene, { fresh }: Look, origin: { x: number; y: number }): void {
+  if (!fresh) return;
+  const { context, palette, scale, view, text } = brush;
+  const rim = 4;
+  for (const node of fresh) {
+    const box = scene.boxOf(node);
+    if (!scene.isBox(node) || !overlaps(box, view)) continue;
+    const left = box.left - rim - origin.x;
+    const top = box.top - rim - origin.y;
+    context.beginPath();
+    context.roundRect(left, top, box.right - box.left + 2 * rim, box.bottom - box.top + 2 * rim, 8);
+    context.lineWidth = 3 / Math.min(1, scale);
+    context.strokeStyle = palette.suggestion;
+    context.stroke();
+    if (scale < TEXT_SCALE) continue;
+    const font = `600 11px ${palette.font}`;
+    const width = text.width("new", font) + 8;
+    context.fillStyle = palette.suggestion;
+    context.fillRect(left + 8, top - 8, width, 15);
+    context.font = font;
+    context.fillStyle = palette.background;
+    context.textAlign = "left";
+    context.textBaseline = "middle";
+    context.fillText("new", left + 12, top - 0.5);
+  }
 }

@@ -1,5 +1,6 @@
 import type { Scene } from "../graph/scene";
 import { type Camera, type Viewport, visibleBounds } from "./camera";
+import { paintCoupledLetters, paintCoupledRims } from "./coupledPainter";
 import { paintEdgeLabels } from "./edgeLabelPainter";
 import { paintEdges } from "./edgePainter";
 import type { FittingText } from "./fittingText";
@@ -35,6 +36,8 @@ export function paintScene(frame: Frame, scene: Scene, look: Look): void {
   paintEdges(brush, scene, look, camera);
   paintEdgeLabels(brush, scene, look, camera);
   paintFrameHeaders(brush, scene, look, camera);
+  paintCoupledRims(brush, scene, look, camera);
   paintNodes(brush, scene, look, camera);
-  paintOutlines(brush, scene, look.outlines, camera);
+  paintOutlines(brush, scene, look, camera);
+  paintCoupledLetters(brush, scene, look, camera);
 }

@@ -43,7 +43,7 @@ export class CardControl {
         const target = this.#scene && targetOf(this.#scene.graph, options.selection.item);
         if (target) link.send({ type: "showElsewhere", place, target });
       },
-      onApply: (id) => link.send({ type: "apply", suggestions: [id] }),
+      onDecide: (id, decision) => link.send({ type: decision, suggestions: [id] }),
       onClose: () => this.close(),
       onCopy: (text) => link.send({ type: "copyText", text }),
       onOpenPage: (domain, operator) => link.send({ type: "openOperatorPage", domain, operator }),

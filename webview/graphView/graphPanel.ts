@@ -5,6 +5,7 @@ import { group, plural } from "../../src/protocol/quantities";
 import type { Suggestion } from "../../src/protocol/reports";
 import { element } from "../controls/element";
 import { labelWidths } from "../draw/fittingText";
+import type { CoupledSet } from "../graph/coupledSets";
 import { type GroupMarks, groupMarks } from "../graph/groupMarks";
 import { Picture } from "../graph/picture";
 import { placesOf } from "../graph/places";
@@ -16,6 +17,7 @@ import type { Panel } from "../panels/panel";
 import { Breadcrumbs } from "./breadcrumbs";
 import { CardControl } from "./cardControl";
 import { Colours } from "./colours";
+import { CoupledLegend } from "./coupledLegend";
 import { describeNode, nodeTitle } from "./describe";
 import { FoundNodes } from "./foundNodes";
 import { GraphCanvas } from "./graphCanvas";
@@ -30,8 +32,12 @@ import { Marks } from "./marks";
 import { NodeTree } from "./nodeTree";
 import { SearchBar } from "./searchBar";
 import { Selection } from "./selection";
+import { SuggestionControl } from "./suggestionControl";
 import { targetOf } from "./target";
 import { TotalsStrip } from "./totalsStrip";
+
+/** Of a graph that is no state of the model. */
+const NO_REVISION = -1;
 
 export interface GraphPanelOptions {
   readonly link: Link;
@@ -56,6 +62,8 @@ export class GraphPanel implements Panel {
   readonly #colours: Colours;
   readonly #card: CardControl;
   readonly #search: SearchBar;
+  readonly #suggest: SuggestionControl;
+  readonly #coupled = new CoupledLegend((set) => void this.#selectCoupled(set));
   readonly #groups: GroupControl;
   readonly #path = new Breadcrumbs((item) => {
     this.#selection.set(item);
@@ -75,6 +83,11 @@ export class GraphPanel implements Panel {
   #asked = -1;
   #visible = false;
   #scene: Scene | undefined;
+  /** The graph of the model as it is; another is drawn during a preview. */
+  #own: { readonly graph: ModelGraph; readonly picture: Picture } | undefined;
+  #preview: (ToWebview & { type: "preview" }) | undefined;
+  /** During a preview: the nodes that are new or other than now. */
+  #fresh: ReadonlySet<number> | undefined;
   #places: ReadonlyMap<string, number> = new Map();
   #hovered = -1;
   /** To go to as soon as the graph is there. */
@@ -129,6 +142,17 @@ export class GraphPanel implements Panel {
     });
     this.#tree.pin(state.list);
     this.#selection.onChange((item) => this.#tree.follow(item));
+    this.#suggest = new SuggestionControl({
+      link,
+      marks: this.#marks,
+      selection: this.#selection,
+      onGoTo: (node) => this.#goTo(node),
+      onSay: (text) => {
+        this.#status.textContent = text;
+        this.#draw();
+      },
+      onBack: () => this.#leavePreview(),
+    });
     const tools = graphTools(state.overlay, this.#colours.legend, {
       onOverlay: (overlay) => {
         this.#save({ overlay });
@@ -163,6 +187,7 @@ export class GraphPanel implements Panel {
       this.#tip.element,
       this.#notice,
     );
+    this.#totals.element.append(this.#coupled.element);
     listenToKeys(this.#stage, this.#keys());
     const body = element("div", { class: "graph-body" }, this.#tree.element, this.#stage, this.#card.element);
     const bar = element("div", { class: "toolbar graph-bar" }, this.#search.element, tools);
@@ -171,6 +196,7 @@ export class GraphPanel implements Panel {
       { class: "graph-panel" },
       bar,
       path,
+      this.#suggest.element,
       body,
       this.#totals.element,
       help,
@@ -196,6 +222,7 @@ export class GraphPanel implements Panel {
   setBusy(busy: boolean): void {
     this.#card.setBusy(busy);
     this.#colours.setBusy(busy);
+    this.#suggest.setBusy(busy);
   }
 
   setSuggestions(suggestions: readonly Suggestion[]): void {
@@ -206,8 +233,41 @@ export class GraphPanel implements Panel {
 
   async answer(revision: number, graph: ModelGraph): Promise<void> {
     if (revision !== this.#revision) return;
-    const picture = new Picture(graph, labelWidths(getComputedStyle(document.body).fontFamily));
-    await this.#groups.setGraph(graph, picture);
+    this.#own = { graph, picture: pictureOf(graph) };
+    this.#preview = undefined;
+    this.#suggest.setPreview(undefined);
+    await this.#groups.setGraph(graph, this.#own.picture);
+  }
+
+  /** Shows the graph as it would be, until somebody goes back or the model changes. */
+  async previewCame(message: ToWebview & { type: "preview" }): Promise<void> {
+    if (message.revision !== this.#revision || !this.#own) return;
+    const { graph, changed } = message.preview;
+    this.#preview = message;
+    await this.#groups.setGraph(graph, pictureOf(graph));
+    if (this.#preview !== message) return;
+    const first = changed.map((anchor) => this.#places.get(anchor)).find((node) => node !== undefined);
+    if (first !== undefined) await this.#goTo(first);
+    // Last: what is selected is said too.
+    this.#suggest.setPreview(message);
+    this.#stage.focus({ preventScroll: true });
+  }
+
+  #leavePreview(): void {
+    if (!this.#preview || !this.#own) return;
+    this.#preview = undefined;
+    this.#suggest.setPreview(undefined);
+    void this.#groups.setGraph(this.#own.graph, this.#own.picture);
+    this.#stage.focus({ preventScroll: true });
+  }
+
+  async #selectCoupled({ nodes, suggestion }: CoupledSet): Promise<void> {
+    this.#suggest.lookAt(suggestion.id);
+    this.#selection.set(-1);
+    for (const node of nodes.toReversed()) if (this.#scene) await this.#groups.uncover(this.#scene, node);
+    this.#selection.add(nodes.toReversed());
+    this.#canvas.reveal(nodes[0] ?? -1);
+    this.#stage.focus({ preventScroll: true });
   }
 
   failed(revision: number, message: string): void {
@@ -250,6 +310,12 @@ export class GraphPanel implements Panel {
     const scene = this.#scene;
     if (!wanted || !scene || this.#asked !== this.#revision) return;
     this.#wanted = undefined;
+    if (this.#preview) {
+      // It is a node of the model as it is: there first.
+      this.#wanted = wanted;
+      this.#leavePreview();
+      return;
+    }
     if (wanted.kind === "group") {
       const group = scene.graph.groups.key.indexOf(wanted.key);
       if (group >= 0) void this.#goTo(scene.nodeCount + group);
@@ -294,8 +360,13 @@ export class GraphPanel implements Panel {
 
   #graphCame(scene: Scene): void {
     this.#places = placesOf(scene.graph.nodes);
-    this.#marks.setPlaces(this.#places);
-    this.#colours.setGraph(scene.graph, this.#revision);
+    const preview = this.#preview?.preview;
+    const isPreview = preview?.graph === scene.graph;
+    const changed = isPreview ? preview.changed.map((anchor) => this.#places.get(anchor)) : [];
+    this.#fresh = isPreview ? new Set(changed.filter((node) => node !== undefined)) : undefined;
+    // What could be done is said of the model as it is.
+    this.#marks.setPlaces(isPreview ? new Map() : this.#places);
+    this.#colours.setGraph(scene.graph, isPreview ? NO_REVISION : this.#revision);
     this.#notice.hidden = scene.nodeCount > 0;
     if (scene.nodeCount === 0) this.#notice.textContent = "This model has no nodes.";
     this.#status.textContent = `The graph has ${group(scene.nodeCount)} nodes.`;
@@ -316,9 +387,13 @@ export class GraphPanel implements Panel {
       found: this.#found.set,
       heat: this.#colours.heat,
       outlines: this.#marks.outlines,
+      coupled: this.#marks.coupled,
+      emphasised: this.#suggest.current,
+      fresh: this.#fresh,
       refused: this.#marks.refused,
       inGroups: this.#inGroups(),
     });
+    this.#coupled.show(this.#marks.coupled);
     this.#showTotals();
   }
 
@@ -451,8 +526,10 @@ export class GraphPanel implements Panel {
       zoomToSelection: () => this.#canvas.zoomTo(this.#selection.item),
       close: () => {
         if (this.#card.isOpen) this.#card.close();
+        else if (this.#preview) this.#leavePreview();
         else this.#selection.set(-1);
       },
+      suggest: (action) => this.#suggest.act(action),
       search: () => this.#search.focus(),
       list: () => this.#tree.focus(),
       help: () => this.#keyHelp.open(),
@@ -474,4 +551,8 @@ export class GraphPanel implements Panel {
     this.#state = { ...this.#state, ...change };
     this.#options.save(this.#state);
   }
+}
+
+function pictureOf(graph: ModelGraph): Picture {
+  return new Picture(graph, labelWidths(getComputedStyle(document.body).fontFamily));
 }

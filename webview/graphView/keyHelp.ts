@@ -19,6 +19,8 @@ export const KEYS: readonly (readonly [keys: readonly string[], does: string])[]
   [["Z", "."], "Zoom to the selection"],
   [["/", "Ctrl+F"], "Search"],
   [["F3", "Shift+F3"], "Next and previous result"],
+  [["]", "["], "Next and previous suggestion"],
+  [["P", "A", "X"], "Preview, apply or reject the suggestion"],
   [["L"], "List of the layers, for reading"],
   [["?"], "These keys"],
 ];

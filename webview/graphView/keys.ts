@@ -1,5 +1,6 @@
 import type { Direction } from "../graph/walk";
 import { ZOOM_STEP } from "./graphTools";
+import type { SuggestionAction } from "./suggestionControl";
 
 export interface KeyTarget {
   walk(direction: Direction): void;
@@ -22,6 +23,8 @@ export interface KeyTarget {
   closeAll(): void;
   zoomToSelection(): void;
   close(): void;
+  /** Goes to a suggestion, or decides on the one that is selected. */
+  suggest(action: SuggestionAction): void;
   search(): void;
   step(step: 1 | -1): void;
   /** The list of layers. */
@@ -103,6 +106,21 @@ function press({ key, shiftKey }: KeyboardEvent, target: KeyTarget): boolean {
       return true;
     case "Escape":
       target.close();
+      return true;
+    case "]":
+      target.suggest("next");
+      return true;
+    case "[":
+      target.suggest("previous");
+      return true;
+    case "p":
+      target.suggest("preview");
+      return true;
+    case "a":
+      target.suggest("apply");
+      return true;
+    case "x":
+      target.suggest("reject");
       return true;
     case "s":
       target.mark();

@@ -1,5 +1,6 @@
 import type { RefusalReport, Suggestion } from "../../src/protocol/reports";
 import type { Outline } from "../draw/look";
+import { type CoupledSet, coupledSets } from "../graph/coupledSets";
 
 /** Suggestions and refusals, and where they stand in the drawn graph. */
 export class Marks {
@@ -7,11 +8,17 @@ export class Marks {
   #refusals: readonly RefusalReport[] = [];
   #places: ReadonlyMap<string, number> = new Map();
   #outlines: readonly Outline[] = [];
+  #coupled: readonly CoupledSet[] = [];
   #refused: ReadonlyMap<number, readonly string[]> = new Map();
 
   /** Suggestions with their nodes; those without a node that is drawn are left out. */
   get outlines(): readonly Outline[] {
     return this.#outlines;
+  }
+
+  /** Layers that a suggestion changes together. */
+  get coupled(): readonly CoupledSet[] {
+    return this.#coupled;
   }
 
   /** Nodes that a pass left alone, with its reasons. */
@@ -46,6 +53,7 @@ export class Marks {
     this.#outlines = this.#suggestions
       .map((suggestion) => ({ suggestion, nodes: this.#nodesOf(suggestion.nodes) }))
       .filter(({ nodes }) => nodes.length > 0);
+    this.#coupled = coupledSets(this.#suggestions, this.#places);
     const refused = new Map<number, string[]>();
     for (const { anchor, reason } of this.#refusals) {
       const node = this.#places.get(anchor);

@@ -6,7 +6,7 @@ import { sourcesOf, targetsOf } from "../graph/neighbours";
 import type { Scene } from "../graph/scene";
 import { visibleText } from "../graph/visibleText";
 import { aboutOperator, attributeList } from "./card/about";
-import { adviceView } from "./card/advice";
+import { adviceView, type Decision } from "./card/advice";
 import type { CardState } from "./card/cardState";
 import { copyButton, fact, linkButton } from "./card/facts";
 import { resizeHandle } from "./card/resizeHandle";
@@ -17,7 +17,7 @@ import { nodeTitle } from "./describe";
 
 export interface CardEvents {
   onSelect(node: number): void;
-  onApply(suggestion: string): void;
+  onDecide(suggestion: string, decision: Decision): void;
   onShowInTable(anchor: string): void;
   onShowElsewhere(place: "outline" | "text"): void;
   onClose(): void;
@@ -95,7 +95,7 @@ export class NodeCard {
       this.element.scrollTop = 0;
     }
     if (isNew || !sameAdvice(before, content))
-      fill(this.#advice, ...adviceView(content, (id) => this.#events.onApply(id)));
+      fill(this.#advice, ...adviceView(content, (id, decision) => this.#events.onDecide(id, decision)));
     if (isNew || before.facts !== content.facts) {
       this.#stop();
       fill(this.#facts, ...this.#details(content));

@@ -25,6 +25,8 @@ export class SuggestionsPanel implements Panel {
   /** Cards that show their places. */
   readonly #opened = new Set<string>();
   #list: readonly Suggestion[] | undefined;
+  #rejected: readonly Suggestion[] = [];
+  #rejectedOpen = false;
   #revision = -1;
   #trusted = true;
   #busy = false;
@@ -69,9 +71,10 @@ export class SuggestionsPanel implements Panel {
     this.#draw();
   }
 
-  answer(revision: number, suggestions: readonly Suggestion[]): void {
+  answer(revision: number, suggestions: readonly Suggestion[], rejected: readonly Suggestion[]): void {
     if (revision !== this.#revision) return;
     this.#list = suggestions;
+    this.#rejected = rejected;
     this.#stale = false;
     for (const id of [...this.#chosen]) if (!suggestions.some((one) => one.id === id)) this.#chosen.delete(id);
     this.#onCount();
@@ -109,14 +112,21 @@ export class SuggestionsPanel implements Panel {
         element(
           "p",
           { class: "empty", role: "status" },
-          "Nothing left to improve: no lossless change applies to this model.",
+          this.#rejected.length > 0
+            ? "Nothing else is left to improve."
+            : "Nothing left to improve: no lossless change applies to this model.",
         ),
+        this.#rejectedList(),
       );
       return;
     }
     const scroll = this.#body.scrollTop;
     const groups = groupSuggestions(list);
-    fill(this.#body, element("ul", { class: "cards" }, ...groups.map((group) => this.#card(group))));
+    fill(
+      this.#body,
+      element("ul", { class: "cards" }, ...groups.map((group) => this.#card(group))),
+      this.#rejectedList(),
+    );
     this.#body.scrollTop = scroll;
   }
 
@@ -137,7 +147,14 @@ export class SuggestionsPanel implements Panel {
         { class: "card-body" },
         element("h3", {}, title),
         single && element("p", { class: "text" }, single.text),
-        element("p", { class: "savings" }, ...chips, single && this.#where(single, "Show layer")),
+        element(
+          "p",
+          { class: "savings" },
+          ...chips,
+          single && this.#where(single, "Show layer"),
+          this.#decide(`Preview: ${title}`, "Preview", "preview", ids),
+          this.#decide(`Reject: ${title}`, "Reject", "reject", ids),
+        ),
         !single && this.#places(id, members),
       ),
       apply,
@@ -156,7 +173,14 @@ export class SuggestionsPanel implements Panel {
             "li",
             {},
             this.#tick(`Select: ${one.text}`, [one.id]),
-            element("span", {}, one.text, " ", this.#where(one, "Show")),
+            element(
+              "span",
+              { class: "place" },
+              element("span", {}, one.text),
+              this.#where(one, "Show"),
+              this.#decide(`Preview: ${one.text}`, "Preview", "preview", [one.id]),
+              this.#decide(`Reject: ${one.text}`, "Reject", "reject", [one.id]),
+            ),
           ),
         );
       fill(list, ...lines, more > 0 && element("li", { class: "hint" }, `and ${plural(more, "more place")}`));
@@ -168,6 +192,45 @@ export class SuggestionsPanel implements Panel {
       } else this.#opened.delete(id);
     });
     details.open = this.#opened.has(id);
+    return details;
+  }
+
+  #decide(label: string, text: string, type: "preview" | "reject" | "restore", ids: readonly string[]): HTMLElement {
+    const made = element("button", { type: "button", class: "link", "aria-label": label }, text);
+    made.disabled = this.#locked;
+    made.addEventListener("click", () => this.#link.send({ type, suggestions: ids }));
+    return made;
+  }
+
+  /** What the user put away, to be taken back. */
+  #rejectedList(): HTMLElement | false {
+    const rejected = this.#rejected;
+    if (rejected.length === 0) return false;
+    const lines = rejected
+      .slice(0, MOST_PLACES)
+      .map((one) =>
+        element(
+          "li",
+          {},
+          element(
+            "span",
+            { class: "place" },
+            `${one.title}: ${one.text}`,
+            this.#decide(`Restore: ${one.text}`, "Restore", "restore", [one.id]),
+          ),
+        ),
+      );
+    const all = rejected.map(({ id }) => id);
+    const details = element(
+      "details",
+      { class: "rejected", open: this.#rejectedOpen },
+      element("summary", {}, `Rejected (${rejected.length})`),
+      rejected.length > 1 && this.#decide("Restore all rejected suggestions", "Restore all", "restore", all),
+      element("ul", { class: "plain places" }, ...lines),
+    );
+    details.addEventListener("toggle", () => {
+      this.#rejectedOpen = details.open;
+    });
     return details;
   }
 

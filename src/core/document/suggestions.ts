@@ -60,6 +60,7 @@ function suggestion(
     title: pass.title,
     text: change.text,
     nodes: change.before,
+    ...(change.coupled && { coupled: change.coupled }),
     estimate: {
       nodes: change.before.length - change.after.length,
       macs,

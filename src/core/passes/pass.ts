@@ -16,6 +16,8 @@ export interface Change {
   readonly before: readonly string[];
   /** Anchors of the nodes that came or changed. */
   readonly after: readonly string[];
+  /** Anchors of nodes that change together, set by set: siblings that become one. */
+  readonly coupled?: readonly (readonly string[])[];
 }
 
 /** What a pass is given. A pass changes `model` in place and reports through `changed` and `refused`. */

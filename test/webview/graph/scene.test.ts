@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { residual } from "../../../bench/graph/generate.mjs";
-import { outlineBoxes } from "../../../webview/draw/outlinePainter";
+import { outlineBoxes } from "../../../webview/draw/outlinePlan";
 import { layoutGraph } from "../../../webview/graph/layout/layout";
 import { indexLevels, VerticalIndex } from "../../../webview/graph/verticalIndex";
 import { shapeLabel, shortName, visibleText } from "../../../webview/graph/visibleText";

@@ -11,23 +11,39 @@ export interface Advice {
   readonly busy: boolean;
 }
 
+export type Decision = "apply" | "preview" | "reject";
+
 const MOST_LINES = 40;
 
 /** What could be done here, and what was left alone with its reasons. */
-export function adviceView({ suggestions, refusals, busy }: Advice, apply: (id: string) => void): Child[] {
+export function adviceView(
+  { suggestions, refusals, busy }: Advice,
+  decide: (id: string, decision: Decision) => void,
+): Child[] {
   return [
-    ...suggestions.map((one) => suggestionView(one, busy, apply)),
+    ...suggestions.map((one) => suggestionView(one, busy, decide)),
     refusals.length > 0 && element("h3", {}, "Left alone here"),
     refusals.length > 0 && element("ul", { class: "plain" }, ...refusals.slice(0, MOST_LINES).map(refusalLine)),
   ];
 }
 
-function suggestionView(suggestion: Suggestion, busy: boolean, apply: (id: string) => void): HTMLElement {
-  const press: ButtonElement = button(
-    { look: "primary", label: `Apply: ${suggestion.text}`, onPress: () => apply(suggestion.id) },
-    "Apply",
-  );
-  press.disabled = busy;
+function suggestionView(
+  suggestion: Suggestion,
+  busy: boolean,
+  decide: (id: string, decision: Decision) => void,
+): HTMLElement {
+  const choice = (text: string, decision: Decision): ButtonElement => {
+    const made = button(
+      {
+        look: decision === "apply" ? "primary" : "secondary",
+        label: `${text}: ${suggestion.text}`,
+        onPress: () => decide(suggestion.id, decision),
+      },
+      text,
+    );
+    made.disabled = busy;
+    return made;
+  };
   const savings = savingTexts(suggestion.estimate).map((saving) => element("span", { class: "chip" }, saving));
   return element(
     "div",
@@ -35,7 +51,13 @@ function suggestionView(suggestion: Suggestion, busy: boolean, apply: (id: strin
     element("p", {}, element("strong", {}, suggestion.title)),
     element("p", { class: "hint" }, suggestion.text),
     element("p", { class: "savings" }, ...savings),
-    press,
+    element(
+      "div",
+      { class: "graph-suggestion-actions" },
+      choice("Apply", "apply"),
+      choice("Preview", "preview"),
+      choice("Reject", "reject"),
+    ),
   );
 }
 

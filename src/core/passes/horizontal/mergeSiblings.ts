@@ -51,11 +51,17 @@ function mergeFamily(context: PassContext, family: readonly Sibling[]): void {
   if (!first || unshared.length < 2 || !context.wants(first.node)) return;
   const problem = beta(unshared) ?? tooOld(context, unshared);
   const before = unshared.flatMap((one) => [one.node, ...one.steps.flatMap((step) => step.nodes)]).map(anchorOf);
+  const coupled = coupledAnchors(unshared);
   const anchor = anchorOf(first.node);
   const text = `merged ${unshared.map((one) => describeNode(one.node)).join(", ")}`;
   const made: readonly Node[] | string = problem ?? merge(context, unshared);
   if (typeof made === "string") context.refused(refusal(first.node, made));
-  else context.changed({ text, anchor, before, after: made.map(anchorOf) });
+  else context.changed({ text, anchor, before, after: made.map(anchorOf), coupled });
+}
+
+/** The siblings themselves, which become one; what follows them goes along. */
+function coupledAnchors(siblings: readonly Sibling[]): string[][] {
+  return [siblings.map(({ node }) => anchorOf(node))];
 }
 
 /** A weight that somebody else reads would stay in the file beside the merged one. */

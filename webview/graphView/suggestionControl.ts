@@ -1,0 +1,116 @@
+import type { ToWebview } from "../../src/protocol/messages";
+import { plural } from "../../src/protocol/quantities";
+import { element, fill } from "../controls/element";
+import { button } from "../controls/toolkit";
+import type { Link } from "../link/link";
+import type { Marks } from "./marks";
+import type { Selection } from "./selection";
+
+export type SuggestionAction = "next" | "previous" | "preview" | "apply" | "reject";
+
+type Preview = ToWebview & { type: "preview" };
+
+export interface SuggestionControlOptions {
+  readonly link: Link;
+  readonly marks: Marks;
+  readonly selection: Selection;
+  /** Selects a node and brings it into view. */
+  onGoTo(node: number): Promise<void>;
+  onSay(text: string): void;
+  /** The preview is over: the model's own graph is to be drawn again. */
+  onBack(): void;
+}
+
+/** Going through the suggestions that are drawn, deciding on them by keys, and the bar above a preview. */
+export class SuggestionControl {
+  readonly element = element("div", { class: "graph-preview", role: "group", "aria-label": "Preview", hidden: true });
+  readonly #options: SuggestionControlOptions;
+  #current: string | undefined;
+  #preview: Preview | undefined;
+  #busy = false;
+
+  constructor(options: SuggestionControlOptions) {
+    this.#options = options;
+    this.element.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") options.onBack();
+    });
+  }
+
+  /** The suggestion that is being looked at: one of the selected node's, the one that was gone to before the others. */
+  get current(): string | undefined {
+    const here = this.#options.marks.suggestionsOf(this.#options.selection.item);
+    return (here.find(({ id }) => id === this.#current) ?? here[0])?.id;
+  }
+
+  get isPreview(): boolean {
+    return this.#preview !== undefined;
+  }
+
+  /** From now on this one is meant where a node has several. */
+  lookAt(suggestion: string): void {
+    this.#current = suggestion;
+  }
+
+  act(action: SuggestionAction): void {
+    if (action === "next" || action === "previous") void this.#go(action === "next" ? 1 : -1);
+    else {
+      const ids = this.#preview?.suggestions ?? (this.current === undefined ? [] : [this.current]);
+      if (ids.length === 0) this.#options.onSay("No suggestion is selected; the bracket keys go to the next one.");
+      else if (!this.#busy && !(action === "preview" && this.#preview)) {
+        this.#options.link.send({ type: action, suggestions: ids });
+        if (action === "reject" && this.#preview) this.#options.onBack();
+      }
+    }
+  }
+
+  setBusy(busy: boolean): void {
+    this.#busy = busy;
+    this.#draw();
+  }
+
+  /** Undefined: the model's own graph is drawn. */
+  setPreview(preview: Preview | undefined): void {
+    this.#preview = preview;
+    this.#draw();
+    if (preview) this.#options.onSay(`Preview: ${preview.title}. ${effect(preview)}. A applies it, Escape goes back.`);
+  }
+
+  async #go(step: 1 | -1): Promise<void> {
+    const { outlines } = this.#options.marks;
+    if (outlines.length === 0 || this.#preview) {
+      if (outlines.length === 0) this.#options.onSay("There are no suggestions in the graph.");
+      return;
+    }
+    const at = outlines.findIndex(({ suggestion }) => suggestion.id === this.current);
+    const next = at < 0 ? (step === 1 ? 0 : outlines.length - 1) : (at + step + outlines.length) % outlines.length;
+    const outline = outlines[next];
+    if (!outline) return;
+    this.#current = outline.suggestion.id;
+    await this.#options.onGoTo(outline.nodes[0] ?? -1);
+    this.#options.onSay(
+      `Suggestion ${next + 1} of ${outlines.length}: ${outline.suggestion.title}. ${outline.suggestion.text}. P previews, A applies, X rejects it.`,
+    );
+  }
+
+  #draw(): void {
+    const preview = this.#preview;
+    this.element.hidden = preview === undefined;
+    if (!preview) return;
+    const apply = button({ look: "primary", title: "Apply (A)", onPress: () => this.act("apply") }, "Apply");
+    const reject = button({ title: "Reject (X)", onPress: () => this.act("reject") }, "Reject");
+    const back = button({ title: "Back (Escape)", onPress: () => this.#options.onBack() }, "Back");
+    apply.disabled = this.#busy;
+    fill(
+      this.element,
+      element("strong", {}, `Preview: ${preview.title}`),
+      element("span", { class: "hint" }, effect(preview)),
+      element("span", { class: "graph-preview-actions" }, apply, reject, back),
+    );
+  }
+}
+
+function effect({ preview }: Preview): string {
+  const { changed, removed } = preview;
+  const gone = removed.length > 0 ? `, ${plural(removed.length, "layer")} gone` : "";
+  return `${plural(changed.length, "layer")} new or changed${gone}`;
+}
