@@ -17,7 +17,8 @@ export function paintOutlines(brush: Brush, scene: Scene, look: Look, origin: { 
     outline.suggestion.id === look.emphasised || (look.hovered >= 0 && outline.nodes.includes(look.hovered));
   const shown = outlinePlan(scene, look.outlines).filter(({ boxes }) => boxes.some((box) => overlaps(box, view)));
   const front = shown.filter(isLookedAt);
-  const back = front.length === 0 ? shown : shown.filter((one) => !front.includes(one));
+  // Coupled layers are tinted: an outline around siblings would cross those along each of them.
+  const back = shown.filter((one) => !front.includes(one) && one.outline.suggestion.coupled === undefined);
   context.strokeStyle = palette.suggestion;
   for (const [ones, isFront] of [
     [back, false],

@@ -215,7 +215,7 @@ export class SuggestionsPanel implements Panel {
           element(
             "span",
             { class: "place" },
-            `${one.title}: ${one.text}`,
+            one.text,
             this.#decide(`Restore: ${one.text}`, "Restore", "restore", [one.id]),
           ),
         ),
