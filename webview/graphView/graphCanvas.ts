@@ -59,6 +59,8 @@ export class GraphCanvas {
   /** Where the next scene is to be seen from; undefined: as it opens. */
   #wanted: Camera | undefined;
   #placed = false;
+  /** The camera that was brought back, until somebody moves it: bars that appear meanwhile change the size of the view, not the place. */
+  #broughtBack: Camera | undefined;
   #viewport: Viewport = { width: 0, height: 0 };
   #frame: number | undefined;
 
@@ -209,11 +211,13 @@ export class GraphCanvas {
     const ratio = devicePixelRatio || 1;
     this.#canvas.width = Math.round(width * ratio);
     this.#canvas.height = Math.round(height * ratio);
+    if (this.#placed && this.#broughtBack) this.#camera = this.#broughtBack;
     // The upper left corner stays where it is.
-    if (this.#placed) {
+    else if (this.#placed) {
       const { x, y, scale } = this.#camera;
       const before = this.#viewport;
       this.#camera = { x: x + (width - before.width) / 2 / scale, y: y + (height - before.height) / 2 / scale, scale };
+      this.#events.onCamera(this.#camera);
     }
     this.#viewport = { width, height };
     this.#place();
@@ -227,11 +231,13 @@ export class GraphCanvas {
     if (this.#placed || !this.#scene || this.#viewport.width === 0) return;
     this.#placed = true;
     this.#move(this.#wanted ?? opening(this.#bounds(), this.#viewport));
+    if (this.#wanted) this.#broughtBack = this.#camera;
     this.#wanted = undefined;
   }
 
   #move(camera: Camera): void {
     if (!this.#scene) return;
+    this.#broughtBack = undefined;
     this.#camera = clamped(camera, this.#bounds());
     this.#events.onCamera(this.#camera);
     this.redraw();
