@@ -2,7 +2,8 @@
 
 import type { TensorPlace } from "./tensor";
 
-export const NodeKind = { operator: 0, input: 1, output: 2 } as const;
+/** A graph has constants among its nodes only where `withConstants` put them there. */
+export const NodeKind = { operator: 0, input: 1, output: 2, constant: 3 } as const;
 
 /** Columns, one entry for each node: the model's inputs, its layers in the order of the layer table, its outputs. */
 export interface GraphNodes {
@@ -51,6 +52,17 @@ export interface ModelGraph {
   readonly texts: readonly string[];
   readonly nodes: GraphNodes;
   readonly groups: GraphGroups;
+  /**
+   * Constants that several layers read, apart from the nodes: who does not ask for them never meets one. Numbered from 0, with edges from
+   * these numbers to the nodes that read them. Their costs are counted at their readers. `withConstants` makes nodes of them, behind all
+   * others, so that no node's number changes.
+   */
+  readonly constants?: {
+    readonly nodes: GraphNodes;
+    readonly edges: { readonly source: Int32Array; readonly target: Int32Array };
+    /** Innermost group of each, -1 for none. */
+    readonly of: Int32Array;
+  };
   /** Values that flow from node to node; constants are left out. A value that a node reads twice is one edge. */
   readonly edges: { readonly source: Int32Array; readonly target: Int32Array };
 }

@@ -12,8 +12,17 @@ main (float32[1,4] "</script><b>x") => (float32[...] "y\\u202e") {
   "y\\u202e" = Neg ("a\\nb")
 }`;
 
+const shared = `model <ir_version: 8, opsets: { "": 17 }>
+main (float32[2] x) => (float32[...] y) < float32[2] w = {1, 2} > {
+  a = Add (x, w)
+  b = Relu (a)
+  y = Mul (b, w)
+}`;
+
 before(async () => {
-  espalier = await openEspalier({ files: { "resnet.onnx": { trained: "resnet" }, "hostile.onnx": { ir: hostile } } });
+  espalier = await openEspalier({
+    files: { "resnet.onnx": { trained: "resnet" }, "hostile.onnx": { ir: hostile }, "shared.onnx": { ir: shared } },
+  });
 });
 after(() => espalier?.close());
 
@@ -139,4 +148,20 @@ test("the graph is saved as a picture, where the user says", async () => {
   assert.match(svg, /BatchNormalization<\/text>/);
   assert.equal(svg.match(/>Conv<\/text>/g)?.length, 9);
   assert.deepEqual([...espalier.read("resnet.png").subarray(1, 4)], [...Buffer.from("PNG")]);
+});
+
+test("constants that several layers read are drawn when they are asked for", async () => {
+  await espalier.code.openFile("shared.onnx");
+  const graph = await espalier.code.webviewFrame(".graph-canvas[data-painted]");
+  const constants = graph.locator(".graph-constants");
+  assert.equal(await constants.getAttribute("aria-pressed"), "false");
+  await until("the graph", async () => /5 nodes/.test((await status(graph)) ?? ""));
+  await constants.click();
+  await until("the constant", async () => /6 nodes/.test((await status(graph)) ?? ""));
+  await graph.locator(".graph-search input").fill("w");
+  await graph.locator(".graph-search input").press("Enter");
+  await until("it is found", async () => /^Constant w, float32 \[2\]/.test((await status(graph)) ?? ""));
+  await graph.locator(".graph-search input").fill("");
+  await constants.click();
+  await until("hidden again", async () => /5 nodes/.test((await status(graph)) ?? ""));
 });

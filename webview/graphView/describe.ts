@@ -12,6 +12,7 @@ export function nodeTitle(graph: ModelGraph, node: number): string {
   const kind = nodes.kind[node];
   if (kind === NodeKind.input) return `Input ${name}`;
   if (kind === NodeKind.output) return `Output ${name}`;
+  if (kind === NodeKind.constant) return `Constant ${name}`;
   return `${visibleText(texts[nodes.operator[node]!] ?? "")} ${name}`;
 }
 

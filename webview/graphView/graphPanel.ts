@@ -17,6 +17,7 @@ import type { Panel } from "../panels/panel";
 import { Breadcrumbs } from "./breadcrumbs";
 import { CardControl } from "./cardControl";
 import { Colours } from "./colours";
+import { ConstantsSwitch } from "./constantsSwitch";
 import { CoupledLegend } from "./coupledLegend";
 import { describeNode, nodeTitle } from "./describe";
 import { FoundNodes } from "./foundNodes";
@@ -65,6 +66,9 @@ export class GraphPanel implements Panel {
   readonly #suggest: SuggestionControl;
   readonly #coupled = new CoupledLegend((set) => void this.#selectCoupled(set));
   readonly #groups: GroupControl;
+  readonly #constants: ConstantsSwitch;
+  /** As it came, without nodes for constants. */
+  #graph: ModelGraph | undefined;
   readonly #path = new Breadcrumbs((item) => {
     this.#selection.set(item);
     if (item < 0) this.#canvas.home();
@@ -172,7 +176,19 @@ export class GraphPanel implements Panel {
       onScene: (scene, held) => this.#show(scene, held),
       save: (change) => this.#save(change),
     });
-    const path = element("div", { class: "graph-pathbar" }, this.#path.element, this.#groups.tools);
+    this.#constants = new ConstantsSwitch(state.constants, (constants) => {
+      this.#save({ constants });
+      if (!this.#graph) return;
+      this.#leavePreview();
+      void this.#arrange(this.#graph);
+    });
+    const path = element(
+      "div",
+      { class: "graph-pathbar" },
+      this.#path.element,
+      this.#constants.element,
+      this.#groups.tools,
+    );
     const help = element("span", { class: "graph-help", id: "graph-help" }, HELP_HINT);
     this.#stage = element(
       "div",
@@ -233,10 +249,16 @@ export class GraphPanel implements Panel {
 
   async answer(revision: number, graph: ModelGraph): Promise<void> {
     if (revision !== this.#revision) return;
-    this.#own = { graph, picture: pictureOf(graph) };
+    this.#graph = graph;
     this.#preview = undefined;
     this.#suggest.setPreview(undefined);
-    await this.#groups.setGraph(graph, this.#own.picture);
+    await this.#arrange(graph);
+  }
+
+  async #arrange(graph: ModelGraph): Promise<void> {
+    const drawn = this.#constants.applied(graph);
+    this.#own = { graph: drawn, picture: pictureOf(drawn) };
+    await this.#groups.setGraph(drawn, this.#own.picture);
   }
 
   /** Shows the graph as it would be, until somebody goes back or the model changes. */

@@ -19,6 +19,8 @@ export interface GraphState {
   readonly open: OpenMemory;
   /** "flat": without groups. */
   readonly grouping: "groups" | "flat";
+  /** Those that several layers read. */
+  readonly constants: "shown" | "hidden";
 }
 
 export const firstGraphState: GraphState = {
@@ -31,12 +33,13 @@ export const firstGraphState: GraphState = {
   selectedGroup: undefined,
   open: openFirst,
   grouping: "groups",
+  constants: "hidden",
 };
 
 /** Takes what is right of a saved state: it may come from another version. */
 export function restoreGraphState(saved: unknown): GraphState {
   if (typeof saved !== "object" || saved === null) return firstGraphState;
-  const { camera, selected, overlay, search, card, list, selectedGroup, open, grouping } = saved as Record<
+  const { camera, selected, overlay, search, card, list, selectedGroup, open, grouping, constants } = saved as Record<
     string,
     unknown
   >;
@@ -50,6 +53,7 @@ export function restoreGraphState(saved: unknown): GraphState {
     selectedGroup: typeof selectedGroup === "string" ? selectedGroup : undefined,
     open: restoreOpenMemory(open),
     grouping: grouping === "flat" ? "flat" : "groups",
+    constants: constants === "shown" ? "shown" : "hidden",
   };
 }
 

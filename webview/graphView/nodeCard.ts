@@ -107,11 +107,7 @@ export class NodeCard {
   #heading({ scene, node }: CardContent): Child[] {
     const { nodes, texts } = scene.graph;
     const isLayer = nodes.kind[node] === NodeKind.operator;
-    const kind = isLayer
-      ? visibleText(texts[nodes.operator[node]!] ?? "")
-      : nodes.kind[node] === NodeKind.input
-        ? "Input"
-        : "Output";
+    const kind = isLayer ? visibleText(texts[nodes.operator[node]!] ?? "") : endName(nodes.kind[node]);
     const name = nodes.name[node] || nodes.anchor[node] || "";
     const close = element("button", { type: "button", class: "close", "aria-label": "Close card" }, "×");
     close.addEventListener("click", () => this.#events.onClose());
@@ -165,11 +161,7 @@ export class NodeCard {
       section("Note", () => [element("p", {}, visibleText(docString))], docString.length),
       section("Attributes", () => attributeList(attributes, this.#sections), attributes.length),
       section("Inputs", () => inputList(facts, options), inputs.length),
-      section(
-        nodes.kind[node] === NodeKind.input ? "Value" : "Outputs",
-        () => outputList(facts, options),
-        outputs.length,
-      ),
+      section(isOrigin(nodes.kind[node]) ? "Value" : "Outputs", () => outputList(facts, options), outputs.length),
       elsewhere,
     ];
   }
@@ -220,4 +212,13 @@ function costFacts(scene: Scene, node: number): HTMLElement[] {
 function sameAdvice(before: CardContent, now: CardContent): boolean {
   const same = <T>(a: readonly T[], b: readonly T[]) => a.length === b.length && a.every((one, at) => one === b[at]);
   return before.busy === now.busy && same(before.suggestions, now.suggestions) && same(before.refusals, now.refusals);
+}
+
+function endName(kind: number | undefined): string {
+  if (kind === NodeKind.constant) return "Constant";
+  return kind === NodeKind.input ? "Input" : "Output";
+}
+
+function isOrigin(kind: number | undefined): boolean {
+  return kind === NodeKind.input || kind === NodeKind.constant;
 }

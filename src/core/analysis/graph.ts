@@ -1,4 +1,4 @@
-import type { ModelGraph } from "../../protocol/graph";
+import type { ModelGraph, NodeKind } from "../../protocol/graph";
 import type { LayerRow } from "../../protocol/reports";
 import { type Model, type Node, shapeText, typeText, type Value } from "../ir";
 import { flowOf } from "./flow";
@@ -6,6 +6,7 @@ import { groupNodes } from "./groups";
 import { type Analysis, analyse, inferredCopy, layerRows } from "./inspect";
 import { layerDetail } from "./layerDetail";
 import { parametersAt, weightOf } from "./parameters";
+import { groupsOfConstants, sharedConstants } from "./sharedConstants";
 
 /**
  * The graph of a model for drawing. Nodes of subgraphs are in it too; function bodies are not, and neither is what only holds a constant.
@@ -24,14 +25,19 @@ export function modelGraph(
   const layers = drawn.map(({ node }) => node);
   const inputs = graph.inputs.filter((value) => !value.initializer);
   const { outputs } = graph;
-  const columns = new Columns(inputs.length + layers.length + outputs.length);
+  const textIds = new Map<string, number>();
+  const columns = new Columns(inputs.length + layers.length + outputs.length, textIds);
   for (const value of inputs) columns.addEnd(value, "input");
   for (const { node, row } of drawn) columns.addLayer(node, row);
   for (const value of outputs) columns.addEnd(value, "output");
-  const { texts, nodes } = columns;
+  const { nodes } = columns;
   const edges = flowOf(inputs, layers, outputs);
   const groups = groupNodes(layers, edges, { first: inputs.length, count: nodes.kind.length });
-  return { texts, nodes, groups, edges };
+  const shared = sharedConstants(layers, inputs.length);
+  const constantColumns = new Columns(shared.values.length, textIds);
+  for (const value of shared.values) constantColumns.addEnd(value, "constant");
+  const constants = { nodes: constantColumns.nodes, edges: shared.edges, of: groupsOfConstants(shared, groups) };
+  return { texts: [...textIds.keys()], nodes, groups, edges, constants };
 }
 
 export function isDrawn(node: Node): boolean {
@@ -53,12 +59,16 @@ function largestWeight(node: Node): string {
   return shape;
 }
 
+const KINDS: typeof NodeKind = { operator: 0, input: 1, output: 2, constant: 3 };
+
 class Columns {
   readonly nodes;
-  readonly #textIds = new Map<string, number>();
+  readonly #textIds: Map<string, number>;
   #count = 0;
 
-  constructor(size: number) {
+  /** @param textIds numbers of the texts, which several columns may share */
+  constructor(size: number, textIds: Map<string, number>) {
+    this.#textIds = textIds;
     this.nodes = {
       kind: new Uint8Array(size),
       name: [] as string[],
@@ -76,10 +86,6 @@ class Columns {
     };
   }
 
-  get texts(): string[] {
-    return [...this.#textIds.keys()];
-  }
-
   addLayer(node: Node, row: LayerRow): void {
     const at = this.#add(row.name, row.anchor);
     this.#describe(at, { ...row, detail: layerDetail(node), weight: largestWeight(node) });
@@ -90,9 +96,9 @@ class Columns {
     nodes.activationBytes[at] = row.activationBytes ?? Number.NaN;
   }
 
-  addEnd(value: Value, kind: "input" | "output"): void {
+  addEnd(value: Value, kind: "input" | "output" | "constant"): void {
     const at = this.#add(value.name, value.name);
-    this.nodes.kind[at] = kind === "input" ? 1 : 2;
+    this.nodes.kind[at] = KINDS[kind];
     const dtype = value.shape ? typeText(value.type).split("[")[0] : typeText(value.type);
     this.#describe(at, {
       operator: "",

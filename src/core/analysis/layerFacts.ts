@@ -2,6 +2,7 @@ import type { ConstantFacts, LayerFacts, LayerValue, OperatorFacts, ValueEnd } f
 import { type Attribute, anchorOf, DataType, type Model, type Node, typeText, type Value } from "../ir";
 import { opDef, operatorDocumentation } from "../ops";
 import { weightOf } from "./parameters";
+import { isConstantValue } from "./sharedConstants";
 import { kernelLayout } from "./tensor/channels";
 import { floatText } from "./tensor/valueText";
 
@@ -38,7 +39,7 @@ export function layerFacts(model: Model, anchor: string): LayerFacts | undefined
 export function endFacts(model: Model, { kind, anchor }: ValueEnd): LayerFacts | undefined {
   const { inputs, outputs } = model.graph;
   const named = ({ name }: Value) => name === anchor;
-  const value = kind === "input" ? inputs.find(named) : kind === "output" ? outputs.find(named) : undefined;
+  const value = kind === "constant" ? findConstant(model, anchor) : (kind === "input" ? inputs : outputs).find(named);
   if (!value) return undefined;
   const facts = layerValue(value, 0, value.uses[0]);
   return {
@@ -48,6 +49,12 @@ export function endFacts(model: Model, { kind, anchor }: ValueEnd): LayerFacts |
     outputs: kind === "output" ? [] : [facts],
     docString: value.docString.slice(0, LONGEST),
   };
+}
+
+function findConstant(model: Model, name: string): Value | undefined {
+  for (const node of model.graph.allNodes())
+    for (const value of node.inputs) if (value?.name === name && isConstantValue(value)) return value;
+  return undefined;
 }
 
 export function findNode(model: Model, anchor: string): Node | undefined {

@@ -3,7 +3,7 @@ import type { Model, Node } from "../ir";
 import { isDrawn } from "./graph";
 
 /** Names of `NodeKind`s, by their numbers. */
-export const kindNames: readonly (keyof typeof NodeKind)[] = ["operator", "input", "output"];
+export const kindNames: readonly (keyof typeof NodeKind)[] = ["operator", "input", "output", "constant"];
 
 export function isLayer({ nodes }: ModelGraph, node: number): boolean {
   return kindNames[nodes.kind[node]!] === "operator";

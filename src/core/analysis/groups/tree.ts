@@ -1,4 +1,4 @@
-import { type GraphGroups, GroupKind } from "../../../protocol/graph";
+import type { GraphGroups, GroupKind } from "../../../protocol/graph";
 
 /** A layer by its number, or a group of them. */
 export type Item = number | Group;
@@ -10,6 +10,8 @@ export interface Group {
   /** In an order in which everything is made before it is read. */
   readonly items: readonly Item[];
 }
+
+const KINDS: typeof GroupKind = { scope: 0, subgraph: 1, repeated: 2, block: 3 };
 
 /** Longest text that a group's label has; a drawn group has room for less. */
 const LONGEST_LABEL = 100;
@@ -32,7 +34,7 @@ export function columnsOf(items: readonly Item[], first: number, count: number):
     const { group, within } = next;
     const times = used.get(group.key) ?? 0;
     used.set(group.key, times + 1);
-    kind.push(GroupKind[group.kind]);
+    kind.push(KINDS[group.kind]);
     parent.push(within);
     label.push(group.label.length > LONGEST_LABEL ? `${group.label.slice(0, LONGEST_LABEL - 1)}…` : group.label);
     // A scope that was cut has the same key in each piece. No name ends like this: what stands in keys ends with "/" or "}".
