@@ -7,8 +7,8 @@ import { type Espalier, openEspalier, until } from "../support/espalier";
 let espalier: Espalier;
 
 const hostile = `model <ir_version: 8, opsets: { "": 17 }>
-main (float32[1,4] "</script><b>x") => (float32[...] "y\\u202e") {
-  "a\\nb" = Relu ("</script><b>x")
+main (float32[1,4] "</script><x-hostile>x") => (float32[...] "y\\u202e") {
+  "a\\nb" = Relu ("</script><x-hostile>x")
   "y\\u202e" = Neg ("a\\nb")
 }`;
 
@@ -125,10 +125,10 @@ test("hostile names are shown as text", async () => {
   const graph = await espalier.graph();
   await graph.locator(".graph-view").focus();
   await espalier.code.press("Home");
-  await until("selected", async () => /^Input <\/script><b>x,/.test((await status(graph)) ?? ""));
+  await until("selected", async () => /^Input <\/script><x-hostile>x,/.test((await status(graph)) ?? ""));
   await espalier.code.press("End");
   await until("selected", async () => /^Output y‹202E›,/.test((await status(graph)) ?? ""));
-  assert.equal(await graph.locator("b", { hasText: /^x/ }).count(), 0);
+  assert.equal(await graph.locator("x-hostile").count(), 0);
 });
 
 test("the graph is saved as a picture, where the user says", async () => {

@@ -113,6 +113,7 @@ export class CardControl {
       this.#card.hide();
       return;
     }
+    const held = this.element.contains(document.activeElement);
     this.#card.show({
       scene,
       node,
@@ -121,6 +122,8 @@ export class CardControl {
       refusals: marks.refusalsOf(scene.graph.nodes.anchor[node] ?? ""),
       busy: this.#busy,
     });
+    // What had the focus may be gone, as a suggestion that was applied: those who have no mouse stay where they were.
+    if (held && !this.element.contains(document.activeElement)) this.#card.element.focus();
   }
 
   #selected(): void {
