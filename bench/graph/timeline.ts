@@ -1,0 +1,50 @@
+import type { Frame, Page } from "playwright-core";
+
+/** When what happened in an editor's page, milliseconds of the wall clock. */
+export interface Timeline {
+  /** The page's script runs: until here it is VS Code that works. */
+  readonly script: number;
+  /** The model's facts have come. */
+  readonly model: number;
+  readonly graph: number;
+  /** The boxes are measured and on their way to the layout. */
+  readonly toLayout: number;
+  readonly laidOut: number;
+  /** The first complete picture is on screen. */
+  readonly painted: number;
+}
+
+/** Notes the times of pages that open from now on. It looks from outside: the page knows nothing of it. */
+export function watchPages(page: Page): Promise<unknown> {
+  return page.addInitScript(`(${watch})()`);
+}
+
+export async function timelineOf(frame: Frame): Promise<Timeline> {
+  // Not waitForFunction: that evaluates in the page, which its policy forbids.
+  return (await frame.evaluate(`(async () => {
+    while (!window.timeline.painted) await new Promise(requestAnimationFrame);
+    return window.timeline;
+  })()`)) as Timeline;
+}
+
+const watch = `() => {
+  const times = (window.timeline = {});
+  const note = (name) => { times[name] ??= performance.timeOrigin + performance.now(); };
+  const listen = window.addEventListener;
+  window.addEventListener = function (type, listener, ...rest) {
+    if (type !== "message" || !document.body?.dataset.page) return listen.call(this, type, listener, ...rest);
+    note("script");
+    const observer = new MutationObserver(() => {
+      if (!document.querySelector(".graph-canvas[data-painted]")) return;
+      observer.disconnect();
+      setTimeout(() => note("painted"));
+    });
+    observer.observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-painted"] });
+    return listen.call(this, type, (event) => { note(event.data?.type); listener(event); }, ...rest);
+  };
+  const { Worker } = window;
+  window.Worker = class extends Worker {
+    constructor(...given) { super(...given); super.addEventListener("message", () => note("laidOut")); }
+    postMessage(...message) { note("toLayout"); super.postMessage(...message); }
+  };
+}`;
