@@ -67,7 +67,7 @@ async function makePackage(target) {
 }
 
 function stageFiles(stage, target) {
-  for (const entry of [".vscodeignore", "README.md", "CHANGELOG.md", "LICENSE", "dist", "media"]) {
+  for (const entry of [".vscodeignore", "README.md", "CHANGELOG.md", "LICENSE", "dist", "media", "syntaxes"]) {
     if (existsSync(path.join(root, entry)))
       cpSync(path.join(root, entry), path.join(stage, entry), { recursive: true });
   }

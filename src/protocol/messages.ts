@@ -108,7 +108,7 @@ export type FromWebview =
   | { readonly type: "cancel" }
   | { readonly type: "reload" }
   | { readonly type: "reopenAs"; readonly editor: "text" | "hex" }
-  | { readonly type: "openFile"; readonly file: string }
+  | { readonly type: "openFile"; readonly file: string; readonly target?: GraphTarget }
   | { readonly type: "revealFile"; readonly file: string }
   | { readonly type: "showLog" }
   | { readonly type: "manageTrust" }

@@ -124,7 +124,14 @@ test("a report comes back after a reload, and its links lead to the models", asy
   await code.ready();
   const again = await espalier.report();
   assert.equal(await again.locator("article").innerText(), words);
-  await again.getByRole("button", { name: "Open vgg.optimized.onnx" }).click();
+  const refusal = again.locator("details", { has: again.locator("button.link") }).first();
+  await refusal.locator("summary").click();
+  await refusal.locator("button.link").first().click();
+  const graph = await code.webviewFrame(".graph-canvas[data-painted]");
+  const status = async () => (await graph.locator(".graph-status").textContent()) ?? "";
+  await until("selected", async () => /^(?!The graph|Nothing)\w+ \S/.test(await status()));
+  await code.page.locator(".tabs-container .tab", { hasText: "Report: vgg.onnx" }).click();
+  await (await espalier.report()).getByRole("button", { name: "Open vgg.optimized.onnx" }).click();
   const editor = await code.webviewFrame(".editor");
   await editor.getByRole("heading", { name: "vgg.optimized.onnx" }).waitFor();
 });

@@ -8,7 +8,8 @@ import { reportView } from "../panels/reportView";
 export function startReport(app: HTMLElement, link: Link): void {
   let chosen = 0;
   const show = (outcomes: readonly FileOutcome[]) => {
-    const open = (file: string) => link.send({ type: "openFile", file });
+    const open = (file: string, anchor?: string) =>
+      link.send({ type: "openFile", file, ...(anchor === undefined ? {} : { target: { kind: "node", anchor } }) });
     const draw = () => {
       const outcome = outcomes[chosen] ?? outcomes[0];
       if (!outcome) {

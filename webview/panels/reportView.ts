@@ -16,7 +16,11 @@ import { nameOf } from "./outcomeList";
 import { refusalList, stepDetails } from "./steps";
 
 /** The report of one optimized model: first the verdict, then the figures, then what was done and what was not. */
-export function reportView(report: OptimizeReport, recipeFile: string, open: (file: string) => void): HTMLElement {
+export function reportView(
+  report: OptimizeReport,
+  recipeFile: string,
+  open: (file: string, anchor?: string) => void,
+): HTMLElement {
   const { input, output, steps } = report;
   const done = steps.filter(({ applied, rolledBack }) => applied > 0 || rolledBack !== undefined);
   const refused = steps.flatMap((step) => step.refused);
@@ -52,7 +56,7 @@ export function reportView(report: OptimizeReport, recipeFile: string, open: (fi
       refused.length === 0 ? "Left alone" : `Left alone (${group(refused.length)})`,
       refused.length === 0
         ? element("p", { class: "hint" }, "Nothing: no pass met a place where it nearly applied.")
-        : refusalList(refused),
+        : refusalList(refused, (anchor) => open(output ?? input, anchor)),
     ),
   );
 }

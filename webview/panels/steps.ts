@@ -43,7 +43,7 @@ export function stepDetails(step: StepReport, number: number): HTMLElement {
 }
 
 /** Refusals, those of one reason together: "47 × its output has a second consumer". */
-export function refusalList(refusals: readonly RefusalReport[]): HTMLElement {
+export function refusalList(refusals: readonly RefusalReport[], onShow?: (anchor: string) => void): HTMLElement {
   const groups = new Map<string, RefusalReport[]>();
   for (const refusal of refusals) {
     const key = `${refusal.pass}\n${refusal.reason}`;
@@ -55,9 +55,13 @@ export function refusalList(refusals: readonly RefusalReport[]): HTMLElement {
   const items = sorted.slice(0, MOST_CHANGES).map((members) => {
     const [first] = members as [RefusalReport, ...RefusalReport[]];
     const more = members.length - MOST_PLACES;
-    const places = members
-      .slice(0, MOST_PLACES)
-      .map(({ operator, node, anchor }) => element("li", {}, `${operator} ${node || anchor}`));
+    const places = members.slice(0, MOST_PLACES).map(({ operator, node, anchor }) => {
+      const text = `${operator} ${node || anchor}`;
+      if (!onShow) return element("li", {}, text);
+      const link = element("button", { type: "button", class: "link", title: "Show in the graph" }, text);
+      link.addEventListener("click", () => onShow(anchor));
+      return element("li", {}, link);
+    });
     return element(
       "details",
       { class: "step" },

@@ -5,6 +5,7 @@ import { commands, viewTypes } from "../contributions";
 import { pageHtml, webviewOptions } from "../editor/page";
 import { showFailure, UserError } from "../errors";
 import type { Services } from "../services";
+import { showInGraph } from "../views/outlineView";
 
 /** Opens a report of what "Optimize Model" did, beside the file that it was called on. */
 export function showReport(services: Services, outcomes: readonly FileOutcome[]): void {
@@ -43,7 +44,9 @@ function fill(panel: vscode.WebviewPanel, services: Services, outcomes: readonly
         await panel.webview.postMessage(reply);
       } else if (message.type === "openFile" || message.type === "revealFile") {
         if (!known.has(message.file)) throw new UserError("The report does not name this file.");
-        await openFile(vscode.Uri.file(message.file), message.type);
+        const uri = vscode.Uri.file(message.file);
+        if (message.type === "openFile" && message.target) await showInGraph(services, uri, message.target);
+        else await openFile(uri, message.type);
       } else if (message.type === "showLog") log.show();
       else if (message.type === "crashed") log.error(`the report's page: ${message.message}`);
     } catch (error) {
