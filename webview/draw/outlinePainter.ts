@@ -27,13 +27,16 @@ export function paintOutlines(brush: Brush, scene: Scene, look: Look, origin: { 
     context.globalAlpha = isFront || front.length === 0 ? 1 : FADED;
     context.lineWidth = (isFront ? 2.5 : 1.5) / scale;
     context.setLineDash(isFront ? [] : [6 / scale, 4 / scale]);
-    for (const { boxes } of ones)
+    for (const { boxes, outline } of ones) {
+      // Where there is no room for one outline around coupled layers, their tint tells as much.
+      if (outline.suggestion.coupled && boxes.length > 1) continue;
       for (const box of boxes) {
         if (!overlaps(box, view)) continue;
         context.beginPath();
         context.roundRect(box.left - origin.x, box.top - origin.y, box.right - box.left, box.bottom - box.top, 8);
         context.stroke();
       }
+    }
     context.setLineDash([]);
     if (scale >= TEXT_SCALE) for (const one of ones) paintLabel(brush, one, origin);
   }

@@ -86,7 +86,7 @@ export function heatOf(graph: ModelGraph, overlay: Overlay, computed?: Float64Ar
     isUnknown: (item) => Number.isNaN(values[item]!) && isLayer(item),
     share: (item) => {
       if (!shown(item)) return "";
-      return added ? percent(values[item]! / total) : formatCost(overlay, values[item]!);
+      return percent(added ? values[item]! / total : values[item]!);
     },
   };
 }

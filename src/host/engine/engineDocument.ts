@@ -16,6 +16,7 @@ const LOOKS: ReadonlySet<DocumentMethod> = new Set([
   "outlinePath",
   "modelText",
   "layerFacts",
+  "preview",
   "tensorStatistics",
   "tensorValues",
   "tensorKernels",
