@@ -1,3 +1,4 @@
+import { startCompare } from "./boot/compare";
 import { startEditor } from "./boot/editor";
 import { startReport } from "./boot/report";
 import { registerControls } from "./controls/toolkit";
@@ -9,4 +10,5 @@ const { src: scripts } = document.currentScript as HTMLScriptElement;
 const app = document.getElementById("app");
 if (!app) throw new Error("the page has no #app");
 if (document.body.dataset.page === "report") startReport(app, link);
+else if (document.body.dataset.page === "compare") startCompare(app, link, scripts);
 else startEditor(app, link, scripts);

@@ -12,6 +12,12 @@ export const commands = {
   rejectSuggestion: "espalier.rejectSuggestion",
   restoreSuggestions: "espalier.restoreSuggestions",
   undoToStep: "espalier.undoToStep",
+  compareModels: "espalier.compareModels",
+  compareWithOriginal: "espalier.compareWithOriginal",
+  compareWithSaved: "espalier.compareWithSaved",
+  compareWithHead: "espalier.compareWithHead",
+  selectForCompare: "espalier.selectForCompare",
+  compareWithSelected: "espalier.compareWithSelected",
   exportRecipe: "espalier.exportRecipe",
   exportGraph: "espalier.exportGraph",
   showAsText: "espalier.showAsText",
@@ -45,6 +51,8 @@ export const viewTypes = {
   model: "espalier.modelEditor",
   /** The report panel. */
   report: "espalier.report",
+  /** Two models side by side. */
+  compare: "espalier.compare",
 } as const;
 
 /** Keys of `when` clauses that the extension sets. */
@@ -57,6 +65,8 @@ export const contextKeys = {
   hasSuggestions: "espalier.hasSuggestions",
   /** Suggestions of the active model were rejected. */
   hasRejected: "espalier.hasRejected",
+  /** A model was selected for "Compare with Selected Model". */
+  selectedForCompare: "espalier.selectedForCompare",
   /** How layers are grouped: "scope" or "operator". */
   groupBy: "espalier.groupBy",
   /** What the bars of the outline tell: a `CostColumn`. */

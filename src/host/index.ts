@@ -1,5 +1,7 @@
 import type * as vscode from "vscode";
 import { registerCommands } from "./commands";
+import { registerCompareCommands } from "./compare/compareCommands";
+import { registerComparisons } from "./compare/comparePanel";
 import { ModelEditorProvider } from "./editor/modelEditorProvider";
 import { OpenModels } from "./editor/openModels";
 import { Rejections } from "./editor/rejections";
@@ -26,6 +28,8 @@ export function start(context: vscode.ExtensionContext): void {
     ModelEditorProvider.register(services),
     registerModelTexts(services),
     registerReports(services),
+    registerComparisons(services),
+    registerCompareCommands(services),
     registerViews(services),
   );
   createStatusBar(services);

@@ -1,4 +1,5 @@
 /** Between a view and its host: two discriminated unions, one for each direction. Views pull what is long. */
+import type { Comparison } from "./comparison";
 import type { DocumentState, LayerPage, LayerQuery } from "./engineApi";
 import type { GraphPreview, LayerFacts, ModelGraph, ValueEnd } from "./graph";
 import type { GraphTarget } from "./outline";
@@ -27,6 +28,14 @@ export interface ModelView {
 export type FileOutcome =
   | { readonly file: string; readonly report: OptimizeReport; readonly recipeFile: string }
   | { readonly file: string; readonly failure: Failure };
+
+/** Two models side by side. */
+export interface ComparisonView {
+  /** What is compared; the page keeps it for its host, and does not look into it. */
+  readonly source: object;
+  readonly titles: { readonly before: string; readonly after: string };
+  readonly comparison: Comparison;
+}
 
 export type Check = "verify" | "measure";
 
@@ -73,6 +82,10 @@ export type ToWebview =
   | { readonly type: "showTab"; readonly tab: "details" }
   /** Save a picture of the graph: the page has it. */
   | { readonly type: "takePicture"; readonly format: "svg" | "png" }
+  | { readonly type: "comparison"; readonly view: ComparisonView }
+  | { readonly type: "comparisonFailed"; readonly source: object; readonly message: string }
+  /** Something to know of what is shown, which stays. */
+  | { readonly type: "comparisonNotice"; readonly message: string }
   | { readonly type: "outcomes"; readonly outcomes: readonly FileOutcome[] };
 
 export type FromWebview =
@@ -110,9 +123,14 @@ export type FromWebview =
   | { readonly type: "reopenAs"; readonly editor: "text" | "hex" }
   | { readonly type: "openFile"; readonly file: string; readonly target?: GraphTarget }
   | { readonly type: "revealFile"; readonly file: string }
+  /** The model as its file was, and as it is now. */
+  | { readonly type: "compare" }
+  /** What was optimized beside what came of it. */
+  | { readonly type: "compareFile"; readonly file: string }
+  | { readonly type: "openSide"; readonly side: "before" | "after" }
   | { readonly type: "showLog" }
   | { readonly type: "manageTrust" }
   | { readonly type: "crashed"; readonly message: string };
 
 /** Which page a webview shows: the bundle is one. */
-export type Page = "editor" | "report";
+export type Page = "editor" | "report" | "compare";

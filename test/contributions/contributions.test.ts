@@ -61,6 +61,7 @@ test("views, the editor and the walkthrough have the ids of contributions.ts", (
     manifest.activationEvents.includes(`onWebviewPanel:${viewTypes.report}`),
     "reports come back after a reload",
   );
+  assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${viewTypes.compare}`), "and so do comparisons");
   assert.equal(contributes.walkthroughs[0].id, walkthrough);
 });
 

@@ -151,7 +151,10 @@ export function startEditor(app: HTMLElement, link: Link, scripts: string): void
         graph.takePicture(message.format);
         break;
       case "outcomes":
-        break; // For the report's page.
+      case "comparison":
+      case "comparisonFailed":
+      case "comparisonNotice":
+        break; // For other pages.
       default:
         assertNever(message);
     }

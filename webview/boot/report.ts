@@ -18,7 +18,10 @@ export function startReport(app: HTMLElement, link: Link): void {
       }
       const body =
         "report" in outcome
-          ? reportView(outcome.report, outcome.recipeFile, open)
+          ? reportView(outcome.report, outcome.recipeFile, {
+              open,
+              compare: () => link.send({ type: "compareFile", file: outcome.file }),
+            })
           : element(
               "div",
               { class: "failure", role: "alert" },

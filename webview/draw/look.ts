@@ -9,6 +9,15 @@ export interface Outline {
   readonly nodes: readonly number[];
 }
 
+/** How items are coloured by something that is no cost scale of its own. */
+export type Tint = Pick<Heat, "fill" | "isLight" | "isUnknown" | "share">;
+
+/** Signs beside some items, in order of their height. */
+export interface Signs {
+  readonly items: readonly number[];
+  of(item: number): { readonly text: string; readonly colour: string; readonly ink: string };
+}
+
 /** What is drawn over the plain picture. */
 export interface Look {
   /** The selected item that leads; -1 for none. */
@@ -18,7 +27,7 @@ export interface Look {
   readonly hovered: number;
   /** Nodes that a search found; undefined without a search. */
   readonly found: ReadonlySet<number> | undefined;
-  readonly heat: Heat | undefined;
+  readonly heat: Tint | undefined;
   readonly outlines: readonly Outline[];
   /** Layers that a suggestion changes together. */
   readonly coupled: readonly CoupledSet[];
@@ -30,6 +39,7 @@ export interface Look {
   readonly emphasised: string | undefined;
   /** In a preview, the nodes that are new or other than now. */
   readonly fresh: ReadonlySet<number> | undefined;
+  readonly signs?: Signs | undefined;
 }
 
 export const plainLook: Look = {

@@ -9,6 +9,7 @@ import type { Look } from "./look";
 import { paintNodes } from "./nodePainter";
 import { paintOutlines } from "./outlinePainter";
 import type { Palette } from "./palette";
+import { paintSigns } from "./signPainter";
 import type { Surface } from "./surface";
 
 export interface Frame {
@@ -40,4 +41,5 @@ export function paintScene(frame: Frame, scene: Scene, look: Look): void {
   paintNodes(brush, scene, look, camera);
   paintOutlines(brush, scene, look, camera);
   paintCoupledLetters(brush, scene, look, camera);
+  if (look.signs) paintSigns(brush, scene, look.signs, camera);
 }

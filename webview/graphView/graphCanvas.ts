@@ -128,6 +128,15 @@ export class GraphCanvas {
     this.redraw();
   }
 
+  /** Goes there at once, without telling: somebody else's camera is followed. */
+  lookFrom(camera: Camera): void {
+    if (!this.#scene) return;
+    this.#flight.stop();
+    if (!this.#placed) this.#wanted = camera;
+    this.#camera = clamped(camera, this.#bounds());
+    this.redraw();
+  }
+
   fit(): void {
     if (this.#scene) this.#flight.fly(this.#camera, fitted(this.#bounds(), this.#viewport));
   }
@@ -159,6 +168,15 @@ export class GraphCanvas {
     const from = readable ? this.#camera : { x, y: (bounds.top + bounds.bottom) / 2, scale: READABLE_SCALE };
     const whole = (bounds.bottom - bounds.top) * from.scale < height;
     this.#flight.fly(this.#camera, revealed(from, this.#viewport, whole ? bounds : scene.headOf(item)));
+  }
+
+  /** Brings an item to the middle of the view, at a scale at which it can be read. */
+  centre(item: number): void {
+    const bounds = this.#scene && itemBounds(this.#scene, item);
+    if (!bounds) return;
+    const { scale } = this.#camera;
+    const to = { x: (bounds.left + bounds.right) / 2, y: (bounds.top + bounds.bottom) / 2 };
+    this.#flight.fly(this.#camera, { ...to, scale: scale >= 0.5 ? scale : READABLE_SCALE });
   }
 
   /** Fills the view with an item. */

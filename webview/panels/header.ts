@@ -26,6 +26,7 @@ export class Header {
   readonly #workBar = element("progress", { "aria-label": "Progress" });
   readonly #restricted = element("div", { class: "banner", hidden: true });
   readonly #buttons: readonly ButtonElement[];
+  readonly #compare: ButtonElement;
   #revision = -1;
   #trusted = true;
 
@@ -49,6 +50,14 @@ export class Header {
       { title: "Times this model against the file", onPress: () => link.send({ type: "check", check: "measure" }) },
       "Measure",
     );
+    this.#compare = button(
+      {
+        title: "Shows the model as its file was beside the model as it is now",
+        onPress: () => link.send({ type: "compare" }),
+      },
+      "Before/After",
+    );
+    this.#compare.hidden = true;
     this.#buttons = [optimize, verify, measure];
     const cancel = button({ onPress: () => link.send({ type: "cancel" }) }, "Cancel");
     fill(this.#work, this.#workText, this.#workBar, cancel);
@@ -63,7 +72,7 @@ export class Header {
         "div",
         { class: "title-line" },
         element("div", { class: "title" }, this.#title, this.#chips),
-        element("div", { class: "actions" }, measure, verify, optimize),
+        element("div", { class: "actions" }, this.#compare, measure, verify, optimize),
       ),
       this.#cards,
       element("div", { class: "verdicts" }, this.#verdict, this.#timing),
@@ -77,6 +86,7 @@ export class Header {
     this.#title.title = inspection.file;
     this.#trusted = trusted;
     this.#restricted.hidden = trusted;
+    this.#compare.hidden = steps.length === 0;
     this.setBusy(false);
     const opset = inspection.opsets[""] ?? inspection.opsets["ai.onnx"];
     const assumed = Object.entries(inspection.assumed)

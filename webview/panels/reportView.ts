@@ -15,12 +15,13 @@ import { operatorTable } from "./factsPanels";
 import { nameOf } from "./outcomeList";
 import { refusalList, stepDetails } from "./steps";
 
+export interface ReportActions {
+  open(file: string, anchor?: string): void;
+  compare(): void;
+}
+
 /** The report of one optimized model: first the verdict, then the figures, then what was done and what was not. */
-export function reportView(
-  report: OptimizeReport,
-  recipeFile: string,
-  open: (file: string, anchor?: string) => void,
-): HTMLElement {
+export function reportView(report: OptimizeReport, recipeFile: string, { open, compare }: ReportActions): HTMLElement {
   const { input, output, steps } = report;
   const done = steps.filter(({ applied, rolledBack }) => applied > 0 || rolledBack !== undefined);
   const refused = steps.flatMap((step) => step.refused);
@@ -33,6 +34,7 @@ export function reportView(
       { class: "actions left" },
       output !== null &&
         button({ look: "primary", title: output, onPress: () => open(output) }, `Open ${nameOf(output)}`),
+      output !== null && button({ title: "Both graphs side by side", onPress: compare }, "Compare"),
       button({ title: input, onPress: () => open(input) }, "Open original"),
       output !== null && button({ title: recipeFile, onPress: () => open(recipeFile) }, "Open recipe"),
     ),

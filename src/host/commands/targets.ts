@@ -18,9 +18,11 @@ export async function modelTargets(services: Services, clicked: unknown, selecte
   return models;
 }
 
-/** Explorer entries are Uris; entries of our own trees have one. */
-function uriOf(item: unknown): vscode.Uri | undefined {
+/** Explorer entries are Uris; entries of our own trees and of Source Control have one. */
+export function uriOf(item: unknown): vscode.Uri | undefined {
   if (item instanceof vscode.Uri) return item;
+  if (typeof item === "object" && item !== null && "resourceUri" in item && item.resourceUri instanceof vscode.Uri)
+    return item.resourceUri;
   if (typeof item === "object" && item !== null && "uri" in item && item.uri instanceof vscode.Uri) return item.uri;
   return undefined;
 }

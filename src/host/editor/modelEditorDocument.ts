@@ -2,6 +2,8 @@ import * as vscode from "vscode";
 import type { DocumentState } from "../../protocol/engineApi";
 import type { Recipe, RecipeStep, Suggestion } from "../../protocol/reports";
 import type { CallOptions } from "../../protocol/rpc";
+import { nameOf } from "../compare/compareSource";
+import type { StagedFile } from "../compare/stagedFile";
 import { EngineDocument } from "../engine/engineDocument";
 import type { EngineProcess } from "../engine/engineProcess";
 import { UserError } from "../errors";
@@ -50,17 +52,27 @@ export class ModelEditorDocument implements vscode.CustomDocument {
   readonly onDidChange = this.#changed.event;
   readonly onDidDispose = this.#disposed.event;
 
-  constructor({ engine, background }: Engines, uri: vscode.Uri, backup: Restored | undefined) {
+  /** @param version where a model lies that is no file of its own, such as a version in Git; it cannot be edited */
+  constructor(
+    { engine, background }: Engines,
+    uri: vscode.Uri,
+    backup: Restored | undefined,
+    private readonly version?: StagedFile,
+  ) {
     this.#engine = engine;
     this.#advisor = new Advisor(background);
     this.uri = uri;
     this.#restored = backup && "file" in backup ? backup.file : undefined;
     const steps = backup && "steps" in backup ? backup.steps : [];
-    this.#document = new EngineDocument(engine, this.#restored ?? uri.fsPath, steps);
+    this.#document = new EngineDocument(engine, this.#restored ?? version?.path ?? uri.fsPath, steps);
   }
 
   get name(): string {
-    return this.uri.path.split("/").at(-1) ?? this.uri.path;
+    return nameOf(this.uri);
+  }
+
+  get isVersion(): boolean {
+    return this.version !== undefined;
   }
 
   /** Grows with each change. */
@@ -91,7 +103,10 @@ export class ModelEditorDocument implements vscode.CustomDocument {
     const steps = this.#restored === undefined ? this.#document.stepsSinceSave() : undefined;
     // A state that file and steps do not tell is known to its own engine only.
     if (!steps) return this.#document.suggestions({ target });
-    return this.#advisor.suggestions({ path: this.uri.fsPath, fileVersion: this.#fileVersion, steps }, target);
+    return this.#advisor.suggestions(
+      { path: this.version?.path ?? this.uri.fsPath, fileVersion: this.#fileVersion, steps },
+      target,
+    );
   }
 
   async open(options?: CallOptions): Promise<DocumentState> {
@@ -110,6 +125,7 @@ export class ModelEditorDocument implements vscode.CustomDocument {
     label: (state: DocumentState) => string,
     change: (document: EngineDocument) => Promise<DocumentState>,
   ): Promise<boolean> {
+    if (this.isVersion) throw new UserError(`${this.name} is another version of the file: it can be looked at only.`);
     return this.#exclusive(async () => {
       const document = this.#document;
       const before = document.steps;
@@ -131,6 +147,7 @@ export class ModelEditorDocument implements vscode.CustomDocument {
   }
 
   save(options: CallOptions): Promise<void> {
+    if (this.isVersion) throw new UserError(`${this.name} is another version of the file: it cannot be saved over.`);
     return this.#exclusive(() => this.#save(this.uri.fsPath, options));
   }
 
@@ -180,6 +197,7 @@ export class ModelEditorDocument implements vscode.CustomDocument {
   dispose(): void {
     this.#advisor.dispose();
     void this.#document.close();
+    this.version?.dispose();
     this.#disposed.fire();
     for (const emitter of [this.#edited, this.#changed, this.#disposed]) emitter.dispose();
   }

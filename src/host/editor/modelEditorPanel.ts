@@ -171,6 +171,12 @@ export class ModelEditorPanel {
         case "openFile":
         case "revealFile":
           break; // Only the report asks for files.
+        case "compare":
+          await vscode.commands.executeCommand(commands.compareWithOriginal, document.uri);
+          break;
+        case "compareFile":
+        case "openSide":
+          break; // Only the report and the comparison ask for these.
         case "showLog":
           services.log.show();
           break;

@@ -1,4 +1,6 @@
 import * as vscode from "vscode";
+import { stageFile } from "../compare/stagedFile";
+import { VersionDiffs } from "../compare/versionDiffs";
 import { viewTypes } from "../contributions";
 import { signalOf } from "../progress";
 import type { Services } from "../services";
@@ -13,11 +15,13 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelEdi
   readonly #edited = new vscode.EventEmitter<vscode.CustomDocumentEditEvent<ModelEditorDocument>>();
   readonly onDidChangeCustomDocument = this.#edited.event;
   readonly #backups: Backups;
+  readonly #diffs: VersionDiffs;
   readonly #recovered = new WeakSet<ModelEditorDocument>();
   readonly #mayReplace = new WeakSet<ModelEditorDocument>();
 
   constructor(services: Services) {
     this.#services = services;
+    this.#diffs = new VersionDiffs(services);
     this.#backups = new Backups(services.context);
   }
 
@@ -33,6 +37,7 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelEdi
     uri: vscode.Uri,
     { backupId }: vscode.CustomDocumentOpenContext,
   ): Promise<ModelEditorDocument> {
+    if (uri.scheme !== "file") return this.#openVersion(uri);
     const { models } = this.#services;
     const restored = await this.#backups.read(uri);
     const document = new ModelEditorDocument(this.#services, uri, restored);
@@ -47,7 +52,16 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelEdi
     return document;
   }
 
+  /** A version in Git, or what another scheme gives: a copy that is looked at. */
+  async #openVersion(uri: vscode.Uri): Promise<ModelEditorDocument> {
+    const document = new ModelEditorDocument(this.#services, uri, undefined, await stageFile(uri));
+    this.#services.models.add(document);
+    document.open().catch(() => {});
+    return document;
+  }
+
   resolveCustomEditor(document: ModelEditorDocument, panel: vscode.WebviewPanel): void {
+    if (document.isVersion) this.#diffs.opened(document.uri);
     ModelEditorPanel.attach(document, panel, this.#services);
     if (this.#recovered.delete(document)) void document.recover().catch(() => {});
   }

@@ -143,6 +143,17 @@ export class EngineDocument {
     return this.#call("preview", { steps }, options);
   }
 
+  /** From another document (the original when absent) to this one; `steps` are those that are known to lie between. */
+  compare(other?: EngineDocument, steps?: readonly StepReport[], options: CallOptions = {}) {
+    const { signal } = options;
+    return this.#retry({ looks: true, signal }, async () => {
+      await this.#ensureOpen({ signal });
+      await other?.open({ signal });
+      const params = { ...(other && { with: other.#id }), ...(steps && { steps }) };
+      return await this.#engine.call("compare", { ...params, id: this.#id }, options);
+    });
+  }
+
   suggestions(params: Rest<"suggestions">, options?: CallOptions) {
     return this.#call("suggestions", params, options);
   }

@@ -1,6 +1,8 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import type { FileOutcome, FromWebview, ToWebview } from "../../protocol/messages";
+import { showComparison } from "../compare/comparePanel";
+import { filesSource } from "../compare/compareSource";
 import { commands, viewTypes } from "../contributions";
 import { pageHtml, webviewOptions } from "../editor/page";
 import { showFailure, UserError } from "../errors";
@@ -47,7 +49,8 @@ function fill(panel: vscode.WebviewPanel, services: Services, outcomes: readonly
         const uri = vscode.Uri.file(message.file);
         if (message.type === "openFile" && message.target) await showInGraph(services, uri, message.target);
         else await openFile(uri, message.type);
-      } else if (message.type === "showLog") log.show();
+      } else if (message.type === "compareFile") compareOutcome(services, outcomes, message.file);
+      else if (message.type === "showLog") log.show();
       else if (message.type === "crashed") log.error(`the report's page: ${message.message}`);
     } catch (error) {
       showFailure(error, log);
@@ -56,6 +59,15 @@ function fill(panel: vscode.WebviewPanel, services: Services, outcomes: readonly
   panel.onDidDispose(() => received.dispose());
   panel.iconPath = vscode.Uri.joinPath(context.extensionUri, "media", "report.svg");
   panel.webview.html = pageHtml(panel.webview, context.extensionUri, "report", "Optimization report");
+}
+
+/** The steps are known: every change can be tied to the one that made it. */
+function compareOutcome(services: Services, outcomes: readonly FileOutcome[], file: string): void {
+  const outcome = outcomes.find((one) => one.file === file);
+  if (!outcome || !("report" in outcome) || outcome.report.output === null)
+    throw new UserError("The report names no optimized file for this model.");
+  const { input, output, steps } = outcome.report;
+  showComparison(services, filesSource(vscode.Uri.file(input), vscode.Uri.file(output), steps));
 }
 
 async function openFile(uri: vscode.Uri, how: "openFile" | "revealFile"): Promise<void> {

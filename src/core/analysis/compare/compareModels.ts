@@ -1,8 +1,9 @@
-import { type ComparedGraph, type Comparison, NodeState } from "../../../protocol/comparison";
-import { type ModelGraph, NodeKind } from "../../../protocol/graph";
+import type { ComparedGraph, Comparison } from "../../../protocol/comparison";
+import type { ModelGraph } from "../../../protocol/graph";
 import type { DiffTotals, StepReport } from "../../../protocol/reports";
 import type { Model } from "../../ir";
 import { ChangeList, changesOfNodes } from "./changeList";
+import { NodeKind, NodeState } from "./codes";
 import { differences, nodeText } from "./differences";
 import { matchNodes } from "./match";
 import type { Pairs } from "./pairs";
@@ -39,7 +40,9 @@ export function compareModels(first: ComparedModel, second: ComparedModel, steps
     for (const node of visible.before) told.before[node] = 1;
     for (const node of visible.after) told.after[node] = 1;
     const title = steps?.[change.step]?.title ?? "";
-    list.add({ title, step: change.step + 1 }, change.text, visible.before, visible.after);
+    // Under the pass's title, what it did to what is left to say.
+    const text = change.text.startsWith(`${title}: `) ? change.text.slice(title.length + 2) : change.text;
+    list.add({ title, step: change.step + 1 }, text, visible.before, visible.after);
   }
   listOthers(list, before, after, { state, told, pairs, what });
   const changes = list.columns();
@@ -114,10 +117,16 @@ interface Found {
   readonly what: ReadonlyMap<number, readonly string[]>;
 }
 
+const endNames: Readonly<Record<number, string>> = {
+  [NodeKind.input]: "input",
+  [NodeKind.output]: "output",
+  [NodeKind.constant]: "constant",
+};
+
 /** The differences that no step tells, by kind and operator. */
 function listOthers(list: ChangeList, before: Side, after: Side, { state, told, pairs, what }: Found): void {
   const operator = (side: Side, node: number) =>
-    side.layers[node]?.operator ?? (side.graph.nodes.kind[node] === NodeKind.input ? "input" : "output");
+    side.layers[node]?.operator ?? endNames[side.graph.nodes.kind[node]!] ?? "node";
   for (const [a, clauses] of what) {
     const b = pairs.to[a]!;
     if (told.before[a] || told.after[b]) continue;

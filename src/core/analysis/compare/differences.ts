@@ -1,7 +1,7 @@
-import { NodeKind } from "../../../protocol/graph";
 import type { Node, Value } from "../../ir";
 import { changesOf, sameTensor } from "../diff";
 import { weightOf } from "../parameters";
+import { NodeKind } from "./codes";
 import type { Pairs } from "./pairs";
 import type { Side } from "./side";
 
@@ -67,7 +67,8 @@ function endDifference(before: Side, a: number, after: Side, b: number): string[
   const type = ({ graph: { nodes, texts } }: Side, node: number) =>
     `${texts[nodes.dtype[node]!]}${texts[nodes.shape[node]!]}`;
   const [was, is] = [type(before, a), type(after, b)];
-  const end = before.graph.nodes.kind[a] === NodeKind.input ? "input" : "output";
+  const kind = before.graph.nodes.kind[a];
+  const end = kind === NodeKind.input ? "input" : kind === NodeKind.output ? "output" : "constant";
   return was === is ? [] : [`the ${end} was ${was}, is ${is}`];
 }
 

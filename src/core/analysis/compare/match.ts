@@ -1,5 +1,5 @@
-import { NodeKind } from "../../../protocol/graph";
 import { anchorOf } from "../../ir";
+import { NodeKind } from "./codes";
 import { Pairs } from "./pairs";
 import { propagate } from "./propagate";
 import type { Side } from "./side";
@@ -42,7 +42,7 @@ export function matchNodes(before: Side, after: Side, { hints }: MatchOptions = 
 }
 
 function matchEnds(before: Side, after: Side, pairs: Pairs): void {
-  for (const kind of [NodeKind.input, NodeKind.output]) {
+  for (const kind of [NodeKind.input, NodeKind.output, NodeKind.constant]) {
     const [old, fresh] = [endsOf(before, kind), endsOf(after, kind)];
     const named = new Map(fresh.map((node) => [after.graph.nodes.name[node], node]));
     for (const node of old) {
@@ -51,6 +51,7 @@ function matchEnds(before: Side, after: Side, pairs: Pairs): void {
     }
     const left = old.filter((node) => pairs.to[node] === -1);
     const right = fresh.filter((node) => pairs.from[node] === -1);
+    if (kind === NodeKind.constant) continue;
     // Renamed, not reordered: the order of a model's inputs is part of its interface.
     if (left.length === right.length) for (const [at, node] of left.entries()) pairs.add(node, right[at]!);
   }

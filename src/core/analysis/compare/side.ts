@@ -1,6 +1,7 @@
-import { type ModelGraph, NodeKind } from "../../../protocol/graph";
+import type { ModelGraph } from "../../../protocol/graph";
 import type { Model, Node } from "../../ir";
 import { isDrawn } from "../graph";
+import { NodeKind } from "./codes";
 
 /** Lists of numbers end to end: those of `i` are `items[start[i]]` to `items[start[i + 1] - 1]`. */
 export interface Lists {

@@ -1,6 +1,6 @@
-import { NodeKind } from "../../../protocol/graph";
 import type { Node, Tensor } from "../../ir";
 import { weightOf } from "../parameters";
+import { NodeKind } from "./codes";
 import type { Side } from "./side";
 
 /** What is alike in two nodes, as numbers that compare across both sides; the later levels ask for less. */

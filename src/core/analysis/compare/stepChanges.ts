@@ -1,5 +1,5 @@
-import { NodeKind } from "../../../protocol/graph";
 import type { ChangeReport, StepReport } from "../../../protocol/reports";
+import { NodeKind } from "./codes";
 import type { Side } from "./side";
 
 /** One change of a step, with the nodes that it went from and to as they are to be seen before the first step and after the last. */

@@ -1,0 +1,172 @@
+import * as vscode from "vscode";
+import type { FromWebview, ToWebview } from "../../protocol/messages";
+import { isCancelled } from "../../protocol/rpc";
+import { commands, viewTypes } from "../contributions";
+import { pageHtml, webviewOptions } from "../editor/page";
+import { describeFailure, showFailure } from "../errors";
+import type { Services } from "../services";
+import { ComparedModels } from "./comparedModels";
+import { type CompareSource, nameOf, panelTitle, titlesOf } from "./compareSource";
+
+/** Pages by what they compare: asking for the same again brings its page to the front. */
+const open = new Map<string, vscode.WebviewPanel>();
+
+export function showComparison(services: Services, source: CompareSource, column?: vscode.ViewColumn): void {
+  const known = open.get(keyOf(source));
+  if (known) {
+    known.reveal(known.viewColumn, false);
+    return;
+  }
+  const options = webviewOptions(services.context.extensionUri);
+  const where = column ?? vscode.ViewColumn.Active;
+  new ComparePanel(
+    vscode.window.createWebviewPanel(viewTypes.compare, panelTitle(source), where, options),
+    services,
+    source,
+  );
+}
+
+/** Brings comparisons back after the window was reloaded: what is compared is a part of the page's state. */
+export function registerComparisons(services: Services): vscode.Disposable {
+  return vscode.window.registerWebviewPanelSerializer(viewTypes.compare, {
+    async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown) {
+      const source = sourceOf(state);
+      if (!source) {
+        panel.dispose();
+        return;
+      }
+      panel.webview.options = webviewOptions(services.context.extensionUri);
+      new ComparePanel(panel, services, source);
+    },
+  });
+}
+
+class ComparePanel {
+  readonly #panel: vscode.WebviewPanel;
+  readonly #services: Services;
+  readonly #source: CompareSource;
+  readonly #models: ComparedModels;
+  #ready = false;
+  #timer: NodeJS.Timeout | undefined;
+  #asked = 0;
+
+  constructor(panel: vscode.WebviewPanel, services: Services, source: CompareSource) {
+    this.#panel = panel;
+    this.#services = services;
+    this.#source = source;
+    this.#models = new ComparedModels(services, source);
+    const { context, models } = services;
+    const key = keyOf(source);
+    open.set(key, panel);
+    const owned = [
+      panel.webview.onDidReceiveMessage((message: FromWebview) => void this.#received(message)),
+      panel.onDidChangeViewState(() => {
+        // A hidden page is gone; it says "ready" when it is there again.
+        if (!panel.visible) this.#ready = false;
+      }),
+      models.onDidChange((document) => {
+        if (source.kind !== "files" && document.uri.toString() === source.after) this.#changed("model");
+      }),
+      ...filesOf(source).map((uri) => this.#watch(uri)),
+    ];
+    panel.onDidDispose(() => {
+      clearTimeout(this.#timer);
+      open.delete(key);
+      this.#models.dispose();
+      vscode.Disposable.from(...owned).dispose();
+    });
+    panel.iconPath = vscode.Uri.joinPath(context.extensionUri, "media", "report.svg");
+    panel.webview.html = pageHtml(panel.webview, context.extensionUri, "compare", "Comparison");
+  }
+
+  #watch(uri: vscode.Uri): vscode.Disposable {
+    const folder = vscode.Uri.joinPath(uri, "..");
+    const name = uri.path.split("/").at(-1) ?? "";
+    // A file name may hold characters that mean something in a pattern.
+    const pattern = new vscode.RelativePattern(folder, name.replace(/[[\]{}*?]/g, "?"));
+    const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+    watcher.onDidChange(() => this.#changed("file"));
+    watcher.onDidCreate(() => this.#changed("file"));
+    watcher.onDidDelete(() => {
+      const message = `${nameOf(uri)} was deleted; this is how it was.`;
+      this.#send({ type: "comparisonNotice", message });
+    });
+    return watcher;
+  }
+
+  /** Compares again, once a file has been written to its end. */
+  #changed(what: "file" | "model"): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(
+      () => {
+        if (what === "file") this.#models.forget();
+        if (this.#ready) void this.#compare();
+      },
+      what === "file" ? 400 : 0,
+    );
+  }
+
+  async #compare(): Promise<void> {
+    const asked = ++this.#asked;
+    const source = this.#source;
+    try {
+      const comparison = await this.#models.compare();
+      if (asked !== this.#asked) return;
+      this.#send({ type: "comparison", view: { source, titles: titlesOf(source), comparison } });
+    } catch (error) {
+      if (asked !== this.#asked || isCancelled(error)) return;
+      const { message } = describeFailure(error, this.#services.log);
+      this.#send({ type: "comparisonFailed", source, message });
+    }
+  }
+
+  #send(message: ToWebview): void {
+    void this.#panel.webview.postMessage(message);
+  }
+
+  async #received(message: FromWebview): Promise<void> {
+    const { log } = this.#services;
+    try {
+      if (message.type === "ready") {
+        this.#ready = true;
+        await this.#compare();
+      } else if (message.type === "openSide") await this.#openSide(message.side);
+      else if (message.type === "reload") {
+        this.#models.forget();
+        await this.#compare();
+      } else if (message.type === "showLog") log.show();
+      else if (message.type === "crashed") log.error(`the comparison's page: ${message.message}`);
+    } catch (error) {
+      showFailure(error, log);
+    }
+  }
+
+  async #openSide(side: "before" | "after"): Promise<void> {
+    const source = this.#source;
+    const uri = source.kind === "files" && side === "before" ? source.before : source.after;
+    const model = vscode.Uri.parse(uri);
+    if (model.scheme === "file") await vscode.commands.executeCommand(commands.inspectModel, model);
+    else await vscode.commands.executeCommand("vscode.openWith", model, viewTypes.model);
+  }
+}
+
+/** The files on the disk whose changes matter. */
+function filesOf(source: CompareSource): vscode.Uri[] {
+  const named = source.kind === "files" ? [source.before, source.after] : source.kind === "saved" ? [source.after] : [];
+  return [...new Set(named)].map((uri) => vscode.Uri.parse(uri)).filter((uri) => uri.scheme === "file");
+}
+
+function keyOf(source: CompareSource): string {
+  return JSON.stringify([source.kind, source.kind === "files" ? source.before : "", source.after]);
+}
+
+function sourceOf(state: unknown): CompareSource | undefined {
+  const source = typeof state === "object" && state !== null && "source" in state ? state.source : undefined;
+  if (typeof source !== "object" || source === null || !("kind" in source)) return undefined;
+  const { kind, after } = source as Record<string, unknown>;
+  if (typeof after !== "string") return undefined;
+  if (kind === "edits" || kind === "saved") return { kind, after };
+  const { before, steps } = source as Record<string, unknown>;
+  if (kind !== "files" || typeof before !== "string") return undefined;
+  return Array.isArray(steps) ? { kind, before, after, steps } : { kind, before, after };
+}

@@ -1,0 +1,59 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import type { Services } from "../services";
+import { showComparison } from "./comparePanel";
+import { filesSource, gitQuery } from "./compareSource";
+
+/** Both editors of a difference are opened one right after the other. */
+const TOGETHER_MS = 250;
+
+/**
+ * A changed model in Source Control: VS Code opens the version in Git and the file in two editors of one tab, which know nothing of each other.
+ * The comparison takes the place of that tab. A version that is opened alone stays an editor.
+ */
+export class VersionDiffs {
+  readonly #services: Services;
+  /** Versions whose editors were opened just now. */
+  #opened: vscode.Uri[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  /** An editor of a version was opened. */
+  opened(version: vscode.Uri): void {
+    this.#opened.push(version);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#look(), TOGETHER_MS);
+  }
+
+  async #look(): Promise<void> {
+    const versions = this.#opened;
+    this.#opened = [];
+    for (const group of vscode.window.tabGroups.all) {
+      for (const tab of group.tabs) {
+        // The interface has no type for a tab of two custom editors: its input is not known.
+        if (tab.input instanceof Object || !tab.isActive) continue;
+        const both = versions.filter((uri) => tab.label.startsWith(path.posix.basename(uri.path)));
+        const [first, second] = both.sort((a, b) => age(a) - age(b));
+        if (!first) continue;
+        const after = second && second.toString() !== first.toString() ? second : workingFile(first);
+        showComparison(this.#services, filesSource(first, after), group.viewColumn);
+        await vscode.window.tabGroups.close(tab);
+        return;
+      }
+    }
+  }
+}
+
+/** Smaller for what is older: what is staged is newer than any commit. */
+function age(uri: vscode.Uri): number {
+  const ref = gitQuery(uri)?.ref;
+  return ref === "" || ref === "~" ? 1 : 0;
+}
+
+function workingFile(version: vscode.Uri): vscode.Uri {
+  const query = gitQuery(version);
+  return query ? vscode.Uri.file(query.path) : version.with({ scheme: "file", query: "" });
+}

@@ -1,0 +1,97 @@
+import type { GraphChanges } from "../../src/protocol/comparison";
+import { group as grouped, plural } from "../../src/protocol/quantities";
+import { element, fill } from "../controls/element";
+import { visibleText } from "../graph/visibleText";
+
+/** No group lists more; the keys go through all of them. */
+const MOST_LISTED = 300;
+
+/** The changes, grouped by the pass that made them. */
+export class ChangeList {
+  readonly element = element("nav", { class: "compare-changes", "aria-label": "Changes" });
+  readonly #onGo: (change: number) => void;
+  readonly #entries = new Map<number, HTMLElement>();
+  readonly #groups: HTMLDetailsElement[] = [];
+  #changes: GraphChanges | undefined;
+  #current = -1;
+
+  constructor(onGo: (change: number) => void) {
+    this.#onGo = onGo;
+  }
+
+  show(changes: GraphChanges): void {
+    this.#changes = changes;
+    this.#current = -1;
+    this.#entries.clear();
+    this.#groups.length = 0;
+    const members = changes.groups.map(() => [] as number[]);
+    changes.group.forEach((group, change) => {
+      members[group]!.push(change);
+    });
+    changes.groups.forEach(({ title, step }, at) => {
+      const list = element("ul", { class: "compare-entries" });
+      const made = element(
+        "details",
+        { class: "compare-group" },
+        element(
+          "summary",
+          { title: step === undefined ? undefined : `Step ${step} of the recipe` },
+          step !== undefined && element("span", { class: "compare-step" }, `${step}`),
+          element("span", { class: "compare-pass" }, visibleText(title)),
+          element("span", { class: "count" }, grouped(members[at]!.length)),
+        ),
+        list,
+      );
+      made.addEventListener("toggle", () => {
+        if (made.open && list.childElementCount === 0) this.#fill(list, members[at]!);
+      });
+      this.#groups.push(made);
+    });
+    fill(
+      this.element,
+      ...(this.#groups.length > 0
+        ? this.#groups
+        : [element("p", { class: "empty" }, "Both models are the same, node by node.")]),
+    );
+    if (this.#groups.length === 1) this.#groups[0]!.open = true;
+  }
+
+  /** Marks the change that both graphs show. */
+  mark(change: number): void {
+    const group = this.#changes?.group[change];
+    this.#entries.get(this.#current)?.removeAttribute("aria-current");
+    this.#current = change;
+    const details = group === undefined ? undefined : this.#groups[group];
+    if (!details) return;
+    if (!details.open) details.open = true;
+    // The entries are made when the group has opened.
+    requestAnimationFrame(() => {
+      const entry = this.#entries.get(this.#current);
+      entry?.setAttribute("aria-current", "true");
+      (entry ?? details).scrollIntoView({ block: "nearest" });
+    });
+  }
+
+  #fill(list: HTMLElement, members: readonly number[]): void {
+    const changes = this.#changes;
+    if (!changes) return;
+    const items: HTMLElement[] = members.slice(0, MOST_LISTED).map((change) => {
+      const text = visibleText(changes.texts[changes.text[change]!]!);
+      if (!isDrawn(changes, change))
+        return element("li", { class: "compare-undrawn", title: `${text} (not drawn)` }, text);
+      const entry = element("button", { class: "compare-entry", title: text, type: "button" }, text);
+      entry.addEventListener("click", () => this.#onGo(change));
+      this.#entries.set(change, entry);
+      return element("li", {}, entry);
+    });
+    if (members.length > MOST_LISTED)
+      items.push(element("li", { class: "hint" }, `and ${plural(members.length - MOST_LISTED, "more change")}`));
+    fill(list, ...items);
+    this.#entries.get(this.#current)?.setAttribute("aria-current", "true");
+  }
+}
+
+/** Constants are not drawn, and neither are changes that are of them alone. */
+export function isDrawn({ before, after }: GraphChanges, change: number): boolean {
+  return before.start[change + 1]! > before.start[change]! || after.start[change + 1]! > after.start[change]!;
+}
