@@ -1,5 +1,5 @@
 // Drawing graphs. First the layout alone, beside the layout libraries dagre and ELK; then whole models in the real VS Code, from the key that
-// opens the file to the first complete picture, nothing collapsed, frames while zooming and panning, and the page's memory; beside Netron
+// opens the file to the first complete picture, then everything expanded: the time, frames while zooming and panning, the page's memory; beside Netron
 // where its web application is there. Options: --layout FAMILIES --sizes N,N --models NAMES --generated FAMILY:N,... --runs N --netron FOLDER
 // --patience SECONDS (how long a peer is waited for) --screenshots FOLDER.
 import { spawnSync } from "node:child_process";
@@ -74,7 +74,16 @@ function editorRows(files, { runs, netron, patience, screenshots }) {
   const options = ["--runs", runs, "--patience", patience];
   if (netron) options.push("--netron", netron);
   if (screenshots) options.push("--screenshots", screenshots);
-  const head = ["model", "to painted", "VS Code's page", "engine, after it", "boxes", "layout", "painting"];
+  const head = [
+    "model",
+    "to painted",
+    "VS Code's page",
+    "engine, after it",
+    "boxes",
+    "layout",
+    "painting",
+    "expand all",
+  ];
   const rows = [[...head, "zooming", "panning", "memory", `Netron ${NETRON}`, "its zooming"]];
   const args = ["--import", "tsx", join(root, "bench/graph/editor.ts"), ...options, ...files];
   const { stdout, status } = spawnSync(process.execPath, args, {
@@ -84,14 +93,14 @@ function editorRows(files, { runs, netron, patience, screenshots }) {
   for (const line of stdout.split("\n").filter((one) => one.startsWith("{"))) {
     const { model, ours, peer } = JSON.parse(line);
     const theirs = [peer ? seconds(peer.opened) : netron ? `not in ${patience} s` : "", peer ? fps(peer.zooming) : ""];
-    if (ours.failed) rows.push([model, ours.failed, "", "", "", "", "", "", "", "", ...theirs]);
+    if (ours.failed) rows.push([model, ours.failed, ...new Array(9).fill(""), ...theirs]);
     else rows.push([model, ...openingCells(ours), ...theirs]);
   }
   if (status !== 0) throw new Error("the models could not all be opened");
   return rows;
 }
 
-function openingCells({ times, bytes, zooming, panning }) {
+function openingCells({ times, expanded, bytes, zooming, panning }) {
   const between = (from, to) => seconds(median(times.map((one) => one[to] - (from ? one[from] : 0))));
   return [
     between(undefined, "painted"),
@@ -100,6 +109,7 @@ function openingCells({ times, bytes, zooming, panning }) {
     between("graph", "toLayout"),
     between("toLayout", "laidOut"),
     between("laidOut", "painted"),
+    expanded === undefined ? "" : seconds(expanded),
     fps(zooming),
     fps(panning),
     bytes === null || bytes === undefined ? "" : megabytes(bytes),

@@ -1,7 +1,7 @@
 /**
  * Opens models in the real VS Code and prints one line of JSON for each: from the key that opens it to the first complete picture, split by
- * who works; frames while zooming and panning; the page's memory. The engine is running, nothing is collapsed. With Netron's folder, the
- * same models in its web application, in the same browser.
+ * who works; frames while zooming and panning; the page's memory. The engine is running. Groups are
+ * opened as they are by default, then all at once; frames and memory are those of everything expanded. With Netron's folder, the same models in its web application, in the same browser.
  * Options: --runs N --patience SECONDS --netron FOLDER --screenshots FOLDER; then the model files.
  */
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
@@ -12,7 +12,7 @@ import type { Frame } from "playwright-core";
 import { openWorkbench, type Workbench } from "../../test/support/vscode/workbench";
 import { framesOf } from "./frames";
 import { Netron } from "./netron";
-import { type Timeline, timelineOf, watchPages } from "./timeline";
+import { expandAll, type Timeline, timelineOf, watchPages } from "./timeline";
 
 const { values, positionals: models } = parseArgs({
   allowPositionals: true,
@@ -29,13 +29,13 @@ const GRAPH = ".graph-canvas[data-painted]";
 
 /** Opens a file as a user with a keyboard does; gives the times since the key. */
 async function open(code: Workbench, file: string): Promise<{ frame: Frame; times: Timeline }> {
-  const row = await code.explorerItem(file);
-  // Selects without opening.
-  await row.click({ modifiers: ["ControlOrMeta"] });
+  await (await code.explorerItem(file)).click();
   await code.page.evaluate(`addEventListener("keydown", () => { window.pressed = performance.timeOrigin + performance.now(); },
     { capture: true, once: true })`);
   await code.press("Enter");
   const frame = await code.webviewFrame(GRAPH);
+  const title = await frame.locator("h1").first().innerText();
+  if (!title.startsWith(file)) throw new Error(`the page shows ${title}, not ${file}`);
   const times = await timelineOf(frame);
   const pressed = (await code.page.evaluate("window.pressed")) as number;
   const since = Object.entries(times).map(([name, at]) => [name, at - pressed]);
@@ -80,19 +80,22 @@ async function measure(code: Workbench, file: string) {
   }
   const frame = await code.webviewFrame(GRAPH);
   await code.page.waitForTimeout(2000); // Suggestions are looked for meanwhile.
+  const expanded = await expandAll(frame);
   const bytes = (await heapOf(code, frame)) - ((await hasOwnHeap(code, frame)) ? 0 : without);
   const zooming = await framesOf(frame, ".graph-canvas", "zoom");
   const panning = await framesOf(frame, ".graph-canvas", "pan");
   if (values.screenshots) await code.screenshot(path.basename(file, ".onnx"));
   await close(code);
-  return { times, bytes, zooming, panning };
+  return { times, expanded, bytes, zooming, panning };
 }
 
 async function main(): Promise<void> {
   const workspace = mkdtempSync(path.join(tmpdir(), "espalier-bench-graph-"));
   for (const model of models) copyFileSync(model, path.join(workspace, path.basename(model)));
   const screenshots = values.screenshots ? { screenshots: values.screenshots } : {};
-  const code = await openWorkbench({ workspace, extension: { developmentPath: root }, ...screenshots });
+  // A click selects, the key opens.
+  const settings = { "workbench.list.openMode": "doubleClick" };
+  const code = await openWorkbench({ workspace, extension: { developmentPath: root }, settings, ...screenshots });
   const netron = values.netron ? new Netron(values.netron, code.page.context(), patience) : undefined;
   try {
     await watchPages(code.page);

@@ -27,6 +27,24 @@ export async function timelineOf(frame: Frame): Promise<Timeline> {
   })()`)) as Timeline;
 }
 
+/** Milliseconds from the press on "Expand all" to the picture after the last layout that it leads to; undefined where there are no groups. */
+export async function expandAll(frame: Frame): Promise<number | undefined> {
+  const button = frame.locator(".graph-groups:not([hidden]) button:enabled", { hasText: "Expand all" });
+  if ((await button.count()) === 0) return undefined;
+  await frame.evaluate(`(() => {
+    const button = [...document.querySelectorAll(".graph-groups button")].find((one) => one.textContent === "Expand all");
+    const started = performance.now();
+    window.lastLayout = started;
+    button.click();
+    window.expanded = (async () => {
+      const second = 1000;
+      while (performance.now() - window.lastLayout < second) await new Promise((soon) => setTimeout(soon, 100));
+      return window.lastPaint - started;
+    })();
+  })()`);
+  return (await frame.evaluate("window.expanded")) as number;
+}
+
 const watch = `() => {
   const times = (window.timeline = {});
   const note = (name) => { times[name] ??= performance.timeOrigin + performance.now(); };
@@ -34,17 +52,29 @@ const watch = `() => {
   window.addEventListener = function (type, listener, ...rest) {
     if (type !== "message" || !document.body?.dataset.page) return listen.call(this, type, listener, ...rest);
     note("script");
+    let painted;
     const observer = new MutationObserver(() => {
-      if (!document.querySelector(".graph-canvas[data-painted]")) return;
-      observer.disconnect();
-      setTimeout(() => note("painted"));
+      const now = document.querySelector(".graph-canvas[data-painted]")?.dataset.painted;
+      if (now === painted) return;
+      painted = now;
+      setTimeout(() => {
+        note("painted");
+        // The first after a layout: what is painted later is the pointer, the suggestions.
+        if (!(window.lastPaint > window.lastLayout)) window.lastPaint = performance.now();
+      });
     });
     observer.observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-painted"] });
     return listen.call(this, type, (event) => { note(event.data?.type); listener(event); }, ...rest);
   };
   const { Worker } = window;
   window.Worker = class extends Worker {
-    constructor(...given) { super(...given); super.addEventListener("message", () => note("laidOut")); }
+    constructor(...given) {
+      super(...given);
+      super.addEventListener("message", () => {
+        note("laidOut");
+        window.lastLayout = performance.now();
+      });
+    }
     postMessage(...message) { note("toLayout"); super.postMessage(...message); }
   };
 }`;
