@@ -19,9 +19,31 @@ main (float32[2] x) => (float32[...] y) < float32[2] w = {1, 2} > {
   y = Mul (b, w)
 }`;
 
+/** Thirty blocks in six stages: more than is shown at once. */
+const stages = Array.from({ length: 6 }, (_, stage) =>
+  ["a", "b", "c", "d", "e"].map((block) => `/stage${stage}/${block}`),
+).flat();
+const grouped = `model <ir_version: 8, opsets: { "": 17 }>
+main (float32[1,8] x) => (float32[1,8] y) {
+${stages
+  .map((path, at) => {
+    const from = at === 0 ? "x" : `v${at - 1}`;
+    return `  "${path}/relu/Relu" r${at} = Relu (${from})
+  "${path}/gate/Sigmoid" s${at} = Sigmoid (r${at})
+  "${path}/Add" v${at} = Add (s${at}, ${from})`;
+  })
+  .join("\n")}
+  "/head/Neg" y = Neg (v${stages.length - 1})
+}`;
+
 before(async () => {
   espalier = await openEspalier({
-    files: { "resnet.onnx": { trained: "resnet" }, "hostile.onnx": { ir: hostile }, "shared.onnx": { ir: shared } },
+    files: {
+      "resnet.onnx": { trained: "resnet" },
+      "hostile.onnx": { ir: hostile },
+      "shared.onnx": { ir: shared },
+      "grouped.onnx": { ir: grouped },
+    },
   });
 });
 after(() => espalier?.close());
@@ -164,4 +186,88 @@ test("constants that several layers read are drawn when they are asked for", asy
   await graph.locator(".graph-search input").fill("");
   await constants.click();
   await until("hidden again", async () => /5 nodes/.test((await status(graph)) ?? ""));
+});
+
+/** Left and top of the selected box or header, pixels of the canvas. */
+const selectedAt = async (graph: Frame) => {
+  const text = (await graph.locator(".graph-canvas").getAttribute("data-selected-at")) ?? "";
+  const [left, top] = text.split(" ").map(Number);
+  return { left: left ?? Number.NaN, top: top ?? Number.NaN };
+};
+
+const crumbs = async (graph: Frame) =>
+  (await graph.locator(".graph-path").innerText()).split("›").map((one) => one.trim());
+
+test("groups open and close in place, by keys and by pointer", async () => {
+  const { code } = espalier;
+  await code.openFile("grouped.onnx");
+  const graph = await espalier.graph();
+  await graph.getByRole("button", { name: "Collapse all" }).click();
+  await code.page.waitForTimeout(300);
+  await graph.locator(".graph-view").focus();
+  await code.press("Home");
+  await until("selected", async () => /^Input x/.test((await status(graph)) ?? ""));
+  await code.press("ArrowDown");
+  await code.page.waitForTimeout(500);
+  assert.match((await status(graph)) ?? "", /^Group stage0, closed, 15\snodes/);
+  await code.page.waitForTimeout(400); // The view has come to rest.
+  const closedAt = await selectedAt(graph);
+  await code.press("Enter");
+  await until("open", async () => /^Group stage0, open/.test((await status(graph)) ?? ""));
+  await code.page.waitForTimeout(300);
+  assert.ok(closedAt.top > 0);
+  assert.ok(Math.abs((await selectedAt(graph)).top - closedAt.top) < 1, "its upper border stays where it is");
+  await code.press("ArrowDown");
+  await until("inside", async () => /^Group .*a, closed, 3\snodes/.test((await status(graph)) ?? ""));
+  await code.press("Enter");
+  await until("open too", async () => /^Group a, open/.test((await status(graph)) ?? ""));
+  await code.press("ArrowDown");
+  await until("a node", async () => /^Relu \/stage0\/a\/relu\/Relu/.test((await status(graph)) ?? ""));
+  assert.deepEqual((await crumbs(graph)).slice(0, 2), ["Model", "stage0"]);
+  await code.press("Backspace");
+  await until("closed again", async () => /^Group .*a, closed/.test((await status(graph)) ?? ""));
+  // By pointer: the sign at the left of the header.
+  await code.page.waitForTimeout(400);
+  const at = await selectedAt(graph);
+  await graph.locator(".graph-canvas").click({ position: { x: at.left + 13, y: at.top + 14 } });
+  await until("opened by its sign", async () => /^Group .*a, open/.test((await status(graph)) ?? ""));
+});
+
+test("a search finds what is in closed groups, and stepping to it opens them", async () => {
+  const { code } = espalier;
+  const graph = await espalier.graph();
+  await graph.locator(".graph-view").focus();
+  await code.press("Shift+C");
+  const field = graph.locator(".graph-search input");
+  const count = graph.locator(".graph-search .graph-count");
+  await field.fill("stage3 op:Sigmoid");
+  await until("found", async () => (await count.textContent()) === "5 found");
+  await field.press("Enter");
+  await until("gone there", async () => (await count.textContent()) === "1 of 5");
+  await until("selected", async () => /^Sigmoid \/stage3\/a/.test((await status(graph)) ?? ""));
+  assert.equal((await crumbs(graph))[1], "stage3");
+  await field.fill("");
+});
+
+test("breadcrumbs lead to the groups around; open groups are remembered", async () => {
+  const { code } = espalier;
+  let graph = await espalier.graph();
+  await graph.locator(".graph-crumb", { hasText: "stage3" }).click();
+  await until("the group", async () => /^Group stage3, open/.test((await status(graph)) ?? ""));
+  await code.page.waitForTimeout(400);
+  await code.openFile("hostile.onnx"); // A hidden page is thrown away.
+  await espalier.graph();
+  await code.openFile("grouped.onnx");
+  graph = await espalier.graph();
+  await until("selected again", async () => (await crumbs(graph)).at(-1) === "stage3");
+  await graph.locator(".graph-view").focus();
+  await code.press("ArrowDown");
+  await until("still open", async () => /^Relu \/stage3\/a\/relu/.test((await status(graph)) ?? ""));
+  await graph.getByRole("button", { name: "Groups", exact: true }).click();
+  await code.press("Tab");
+  await graph.locator(".graph-view").focus();
+  await code.press("Home");
+  await code.press("ArrowDown");
+  await until("without groups", async () => /^Relu \/stage0\/a\/relu\/Relu/.test((await status(graph)) ?? ""));
+  await graph.getByRole("button", { name: "Groups", exact: true }).click();
 });

@@ -1,15 +1,19 @@
 import { type LayerFacts, NodeKind } from "../../src/protocol/graph";
 import type { Failure } from "../../src/protocol/messages";
+import { element } from "../controls/element";
 import type { Scene } from "../graph/scene";
 import type { Link } from "../link/link";
 import type { CardState } from "./card/cardState";
 import { TensorClient } from "./card/tensorClient";
+import { GroupCard } from "./groupCard";
 import type { Marks } from "./marks";
 import { type CardEvents, NodeCard } from "./nodeCard";
 import type { Selection } from "./selection";
 import { targetOf } from "./target";
 
 export interface CardControlOptions extends Pick<CardEvents, "onSelect" | "onShowInTable"> {
+  /** A group is to be opened, or closed when it is open. */
+  onTurn(item: number): void;
   readonly link: Link;
   readonly state: CardState;
   save(state: CardState): void;
@@ -23,6 +27,8 @@ export interface CardControlOptions extends Pick<CardEvents, "onSelect" | "onSho
 export class CardControl {
   readonly #options: CardControlOptions;
   readonly #card: NodeCard;
+  readonly #groupCard: GroupCard;
+  readonly #slot: HTMLElement;
   /** For the answers about constants. */
   readonly tensors: TensorClient;
   #scene: Scene | undefined;
@@ -49,11 +55,13 @@ export class CardControl {
       onOpenPage: (domain, operator) => link.send({ type: "openOperatorPage", domain, operator }),
     };
     this.#card = new NodeCard({ events, tensors: this.tensors, state, save });
+    this.#slot = element("div", { class: "graph-card-slot" }, this.#card.element);
+    this.#groupCard = new GroupCard({ onSelect, onTurn: options.onTurn, onClose: () => this.close() });
     options.selection.onChange(() => this.#selected());
   }
 
   get element(): HTMLElement {
-    return this.#card.element;
+    return this.#slot;
   }
 
   get isOpen(): boolean {
@@ -94,11 +102,12 @@ export class CardControl {
   close(): void {
     this.#open = false;
     this.#card.hide();
+    this.#groupCard.hide();
     this.#options.onLeave();
   }
 
   focus(): void {
-    if (this.#open) this.#card.element.focus();
+    if (this.#open) this.#slot.querySelector<HTMLElement>("aside")?.focus();
   }
 
   refresh(): void {
@@ -107,13 +116,16 @@ export class CardControl {
     const node = selection.item;
     if (!scene || node < 0 || !this.#open) {
       this.#card.hide();
+      this.#groupCard.hide();
       return;
     }
     if (scene.isGroup(node)) {
-      this.#card.hide();
+      this.#groupCard.show(scene, node);
+      this.#put(this.#groupCard.element);
       return;
     }
     const held = this.element.contains(document.activeElement);
+    this.#put(this.#card.element);
     this.#card.show({
       scene,
       node,
@@ -124,6 +136,11 @@ export class CardControl {
     });
     // What had the focus may be gone, as a suggestion that was applied: those who have no mouse stay where they were.
     if (held && !this.element.contains(document.activeElement)) this.#card.element.focus();
+  }
+
+  /** The card of a node or that of a group. */
+  #put(card: HTMLElement): void {
+    if (card.parentElement !== this.#slot) this.#slot.replaceChildren(card);
   }
 
   #selected(): void {

@@ -113,7 +113,10 @@ export class GraphCanvas {
     if (before?.graph !== scene.graph) this.#look = plainLook;
     if (before && this.#placed) {
       if (before.graph === scene.graph) this.#fade.start(this.#canvas);
-      this.#wanted = heldCamera(before, scene, this.#camera, this.#viewport, held);
+      const kept = heldCamera(before, scene, this.#camera, this.#viewport, held);
+      // What has shrunk to less than the view is not left small in the middle of it.
+      const whole = fitted(this.#bounds(), this.#viewport);
+      this.#wanted = kept.scale < Math.min(READABLE_SCALE / 2, whole.scale) ? whole : kept;
     }
     this.#placed = false;
     this.#place();
@@ -220,7 +223,17 @@ export class GraphCanvas {
       this.#look,
     );
     this.#overview.draw(scene, this.#look, palette, visibleBounds(this.#camera, viewport));
+    this.#canvas.dataset.selectedAt = this.#selectedAt(scene);
     this.#canvas.dataset.painted = String(Number(this.#canvas.dataset.painted ?? 0) + 1);
+  }
+
+  /** Where the selected item's head is on screen: its left and its top; "" when nothing is selected. */
+  #selectedAt(scene: Scene): string {
+    const { selected } = this.#look;
+    if (selected < 0 || scene.shownAs(selected) !== selected) return "";
+    const { left, top } = scene.headOf(selected);
+    const at = toScreen(this.#camera, this.#viewport, { x: left, y: top });
+    return `${at.x.toFixed(1)} ${at.y.toFixed(1)}`;
   }
 
   #resized(): void {

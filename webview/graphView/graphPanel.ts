@@ -128,6 +128,7 @@ export class GraphPanel implements Panel {
       state: state.card,
       save: (card) => this.#save({ card }),
       onSelect: (node) => void this.#goTo(node),
+      onTurn: (item) => this.#groups.turn(item),
       onShowInTable: options.onShowInTable,
       onLeave: () => this.#stage.focus(),
     });
@@ -371,6 +372,7 @@ export class GraphPanel implements Panel {
     const { item } = this.#selection;
     // What is selected in a group that was closed: the group, from now on.
     if (again && item >= 0 && scene.shownAs(item) >= 0) this.#selection.set(scene.shownAs(item));
+    if (again && this.#selection.item === held) this.#status.textContent = describeNode(scene, held);
     this.#draw();
     this.#showFound();
     this.#path.show(scene, this.#selection.item);

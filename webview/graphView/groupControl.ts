@@ -78,10 +78,11 @@ export class GroupControl {
   async #arrange(held?: number): Promise<boolean> {
     const arrangement = this.#arrangement;
     if (!arrangement) return false;
+    // At once: the model may come again before the drawing does.
+    this.#remember({ open: arrangement.groups.memory });
     const scene = await arrangement.scene();
     if (!scene || arrangement !== this.#arrangement) return false;
     this.#scene = scene;
-    this.#remember({ open: arrangement.groups.memory });
     this.#events.onScene(scene, held);
     return true;
   }
