@@ -99,6 +99,12 @@ export class CardControl {
     this.refresh();
   }
 
+  /** Opens the card and goes there. */
+  enter(): void {
+    this.open();
+    this.focus();
+  }
+
   close(): void {
     this.#open = false;
     this.#card.hide();

@@ -4,33 +4,33 @@ import type { GraphTarget } from "../../src/protocol/outline";
 import { group, plural } from "../../src/protocol/quantities";
 import type { Suggestion } from "../../src/protocol/reports";
 import { element } from "../controls/element";
-import { labelWidths } from "../draw/fittingText";
 import type { CoupledSet } from "../graph/coupledSets";
-import { type GroupMarks, groupMarks } from "../graph/groupMarks";
-import { Picture } from "../graph/picture";
+import type { Picture } from "../graph/picture";
 import { placesOf } from "../graph/places";
 import type { Scene } from "../graph/scene";
-import { visibleText } from "../graph/visibleText";
-import { type Direction, walk } from "../graph/walk";
 import type { Link } from "../link/link";
 import type { Panel } from "../panels/panel";
 import { Breadcrumbs } from "./breadcrumbs";
 import { CardControl } from "./cardControl";
 import { Colours } from "./colours";
 import { ConstantsSwitch } from "./constantsSwitch";
+import { CountedMarks } from "./countedMarks";
 import { CoupledLegend } from "./coupledLegend";
-import { describeNode, nodeTitle } from "./describe";
+import { describeNode } from "./describe";
 import { FoundNodes } from "./foundNodes";
 import { GraphCanvas } from "./graphCanvas";
+import { graphKeys } from "./graphKeys";
+import { stageElement } from "./graphStage";
 import type { GraphState } from "./graphState";
 import { graphTools } from "./graphTools";
 import { GroupControl } from "./groupControl";
 import { HoverTip } from "./hoverTip";
 import { HELP_HINT, KeyHelp } from "./keyHelp";
-import { type KeyTarget, listenToKeys } from "./keys";
+import { listenToKeys } from "./keys";
 import { LayoutService } from "./layoutService";
 import { Marks } from "./marks";
 import { NodeTree } from "./nodeTree";
+import { pictureOf } from "./pictureOf";
 import { SearchBar } from "./searchBar";
 import { Selection } from "./selection";
 import { SuggestionControl } from "./suggestionControl";
@@ -74,6 +74,7 @@ export class GraphPanel implements Panel {
     if (item < 0) this.#canvas.home();
     else this.#canvas.zoomTo(item);
   });
+  readonly #counted = new CountedMarks();
   readonly #tip = new HoverTip();
   readonly #totals = new TotalsStrip();
   readonly #keyHelp = new KeyHelp();
@@ -139,10 +140,7 @@ export class GraphPanel implements Panel {
     });
     this.#tree = new NodeTree({
       onGoTo: (item) => void this.#goTo(item),
-      onOpenCard: () => {
-        this.#card.open();
-        this.#card.focus();
-      },
+      onOpenCard: () => this.#card.enter(),
       onLeave: () => this.#stage.focus(),
     });
     this.#tree.pin(state.list);
@@ -191,21 +189,25 @@ export class GraphPanel implements Panel {
       this.#groups.tools,
     );
     const help = element("span", { class: "graph-help", id: "graph-help" }, HELP_HINT);
-    this.#stage = element(
-      "div",
-      {
-        class: "graph-view",
-        tabindex: 0,
-        role: "application",
-        "aria-label": "Graph of the model",
-        "aria-describedby": help.id,
-      },
-      this.#canvas.element,
-      this.#tip.element,
-      this.#notice,
-    );
+    this.#stage = stageElement(help.id, this.#canvas.element, this.#tip.element, this.#notice);
     this.#totals.element.append(this.#coupled.element);
-    listenToKeys(this.#stage, this.#keys());
+    listenToKeys(
+      this.#stage,
+      graphKeys({
+        selection: this.#selection,
+        found: this.#found,
+        canvas: this.#canvas,
+        groups: this.#groups,
+        card: this.#card,
+        suggest: this.#suggest,
+        search: this.#search,
+        tree: this.#tree,
+        keyHelp: this.#keyHelp,
+        scene: () => this.#scene,
+        goTo: (item) => this.#goTo(item),
+        leavePreview: () => this.#leavePreview(),
+      }),
+    );
     const body = element("div", { class: "graph-body" }, this.#tree.element, this.#stage, this.#card.element);
     const bar = element("div", { class: "toolbar graph-bar" }, this.#search.element, tools);
     this.element = element(
@@ -415,7 +417,7 @@ export class GraphPanel implements Panel {
       emphasised: this.#suggest.current,
       fresh: this.#fresh,
       refused: this.#marks.refused,
-      inGroups: this.#inGroups(),
+      inGroups: this.#counted.marks(this.#scene, this.#found.set, this.#marks),
     });
     this.#coupled.show(this.#marks.coupled);
     this.#showTotals();
@@ -430,21 +432,6 @@ export class GraphPanel implements Panel {
   #tellSelected(): void {
     const graph = this.#scene?.graph;
     if (graph) this.#options.link.send({ type: "selected", target: targetOf(graph, this.#selection.item) });
-  }
-
-  #counted: { readonly from: readonly unknown[]; readonly marks: ReadonlyMap<number, GroupMarks> } | undefined;
-
-  /** What stands on the closed groups; counted again when something of it changed. */
-  #inGroups(): ReadonlyMap<number, GroupMarks> {
-    const scene = this.#scene;
-    const { outlines, refused } = this.#marks;
-    const from = [scene, this.#found.set, outlines, refused];
-    if (!this.#counted?.from.every((one, at) => one === from[at])) {
-      const nodes = outlines.map((outline) => outline.nodes);
-      const marks = scene ? groupMarks(scene, this.#found.set ?? [], nodes, refused.keys()) : new Map();
-      this.#counted = { from, marks };
-    }
-    return this.#counted?.marks ?? new Map();
   }
 
   #selected(item: number): void {
@@ -476,12 +463,7 @@ export class GraphPanel implements Panel {
     if (node === this.#hovered) return;
     this.#hovered = node;
     this.#draw();
-    const scene = this.#scene;
-    const reasons = this.#marks.refused.get(node) ?? [];
-    // Far away the tip says what a block is; near, why a node was left alone.
-    const wordless = this.#canvas.camera.scale < 0.55;
-    if (!scene || node < 0 || (reasons.length === 0 && !wordless)) this.#tip.hide();
-    else this.#tip.show([nodeTitle(scene.graph, node), ...reasons.map(visibleText)], at);
+    this.#tip.showFor(this.#scene, node, this.#marks.refused.get(node) ?? [], this.#canvas.camera.scale, at);
   }
 
   #searchFor(query: string): void {
@@ -505,66 +487,6 @@ export class GraphPanel implements Panel {
     this.#search.show(this.#found.set?.size, this.#found.inReadingOrder.indexOf(this.#selection.item));
   }
 
-  #openCard(): void {
-    this.#card.open();
-    this.#card.focus();
-  }
-
-  #keys(): KeyTarget {
-    return {
-      walk: (direction: Direction) => {
-        const scene = this.#scene;
-        if (!scene || scene.nodeCount === 0) return;
-        const from = this.#selection.item;
-        void this.#goTo(from < 0 ? walk(scene, -1, "first") : walk(scene, from, direction));
-      },
-      extend: (direction) => {
-        const scene = this.#scene;
-        const from = this.#selection.item;
-        if (!scene || from < 0) return;
-        const next = walk(scene, from, direction);
-        this.#selection.extendTo(next);
-        this.#canvas.reveal(next);
-      },
-      mark: () => this.#selection.mark(),
-      selectAll: () => this.#selection.add(this.#found.set ? this.#found.inReadingOrder : this.#everything()),
-      panBy: (dx, dy) => this.#canvas.panBy(dx, dy),
-      page: (screens) => this.#canvas.page(screens),
-      zoomBy: (factor) => this.#canvas.zoomBy(factor),
-      fit: () => this.#canvas.fit(),
-      open: () => {
-        const { item } = this.#selection;
-        if (this.#scene?.isGroup(item) && this.#scene.isBox(item)) this.#groups.turn(item);
-        else this.#openCard();
-      },
-      card: () => this.#openCard(),
-      collapse: () => {
-        const scene = this.#scene;
-        const { item } = this.#selection;
-        if (!scene || item < 0) return;
-        const group = scene.isFrame(item) ? item : scene.groupOf(item);
-        if (group >= 0) this.#groups.turn(group);
-      },
-      openAll: () => this.#groups.setAll("open"),
-      closeAll: () => this.#groups.setAll("closed"),
-      zoomToSelection: () => this.#canvas.zoomTo(this.#selection.item),
-      close: () => {
-        if (this.#card.isOpen) this.#card.close();
-        else if (this.#preview) this.#leavePreview();
-        else this.#selection.set(-1);
-      },
-      suggest: (action) => this.#suggest.act(action),
-      search: () => this.#search.focus(),
-      list: () => this.#tree.focus(),
-      help: () => this.#keyHelp.open(),
-      step: (step) => void this.#goTo(this.#found.after(this.#selection.item, step)),
-    };
-  }
-
-  #everything(): readonly number[] {
-    return Array.from({ length: this.#scene?.nodeCount ?? 0 }, (_, node) => node);
-  }
-
   #pinTree(list: GraphState["list"]): void {
     this.#tree.pin(list);
     this.#save({ list });
@@ -575,8 +497,4 @@ export class GraphPanel implements Panel {
     this.#state = { ...this.#state, ...change };
     this.#options.save(this.#state);
   }
-}
-
-function pictureOf(graph: ModelGraph): Picture {
-  return new Picture(graph, labelWidths(getComputedStyle(document.body).fontFamily));
 }

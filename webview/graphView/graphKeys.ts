@@ -1,0 +1,85 @@
+import type { Scene } from "../graph/scene";
+import { type Direction, walk } from "../graph/walk";
+import type { CardControl } from "./cardControl";
+import type { FoundNodes } from "./foundNodes";
+import type { GraphCanvas } from "./graphCanvas";
+import type { GroupControl } from "./groupControl";
+import type { KeyHelp } from "./keyHelp";
+import type { KeyTarget } from "./keys";
+import type { NodeTree } from "./nodeTree";
+import type { SearchBar } from "./searchBar";
+import type { Selection } from "./selection";
+import type { SuggestionControl } from "./suggestionControl";
+
+/** The parts of the graph's page that keys speak to. */
+export interface KeyParts {
+  readonly selection: Selection;
+  readonly found: FoundNodes;
+  readonly canvas: GraphCanvas;
+  readonly groups: GroupControl;
+  readonly card: CardControl;
+  readonly suggest: SuggestionControl;
+  readonly search: SearchBar;
+  readonly tree: NodeTree;
+  readonly keyHelp: KeyHelp;
+  /** What is drawn now. */
+  scene(): Scene | undefined;
+  /** Selects an item and brings it into view. */
+  goTo(item: number): Promise<void>;
+  leavePreview(): void;
+}
+
+/** What each key does to the parts. */
+export function graphKeys(parts: KeyParts): KeyTarget {
+  const { selection, found, canvas, groups, card, suggest, search, tree, keyHelp } = parts;
+  const everything = () => Array.from({ length: parts.scene()?.nodeCount ?? 0 }, (_, node) => node);
+  return {
+    walk: (direction: Direction) => {
+      const scene = parts.scene();
+      if (!scene || scene.nodeCount === 0) return;
+      const from = selection.item;
+      void parts.goTo(from < 0 ? walk(scene, -1, "first") : walk(scene, from, direction));
+    },
+    extend: (direction) => {
+      const scene = parts.scene();
+      const from = selection.item;
+      if (!scene || from < 0) return;
+      const next = walk(scene, from, direction);
+      selection.extendTo(next);
+      canvas.reveal(next);
+    },
+    mark: () => selection.mark(),
+    selectAll: () => selection.add(found.set ? found.inReadingOrder : everything()),
+    panBy: (dx, dy) => canvas.panBy(dx, dy),
+    page: (screens) => canvas.page(screens),
+    zoomBy: (factor) => canvas.zoomBy(factor),
+    fit: () => canvas.fit(),
+    open: () => {
+      const { item } = selection;
+      const scene = parts.scene();
+      if (scene?.isGroup(item) && scene.isBox(item)) groups.turn(item);
+      else card.enter();
+    },
+    card: () => card.enter(),
+    collapse: () => {
+      const scene = parts.scene();
+      const { item } = selection;
+      if (!scene || item < 0) return;
+      const group = scene.isFrame(item) ? item : scene.groupOf(item);
+      if (group >= 0) groups.turn(group);
+    },
+    openAll: () => groups.setAll("open"),
+    closeAll: () => groups.setAll("closed"),
+    zoomToSelection: () => canvas.zoomTo(selection.item),
+    close: () => {
+      if (card.isOpen) card.close();
+      else if (suggest.isPreview) parts.leavePreview();
+      else selection.set(-1);
+    },
+    suggest: (action) => suggest.act(action),
+    search: () => search.focus(),
+    list: () => tree.focus(),
+    help: () => keyHelp.open(),
+    step: (step) => void parts.goTo(found.after(selection.item, step)),
+  };
+}
