@@ -1,11 +1,9 @@
 import { type LayerFacts, NodeKind } from "../../src/protocol/graph";
 import type { Failure } from "../../src/protocol/messages";
-import { element } from "../controls/element";
 import type { Scene } from "../graph/scene";
 import type { Link } from "../link/link";
 import type { CardState } from "./card/cardState";
 import { TensorClient } from "./card/tensorClient";
-import { GroupCard } from "./groupCard";
 import type { Marks } from "./marks";
 import { type CardEvents, NodeCard } from "./nodeCard";
 import type { Selection } from "./selection";
@@ -27,8 +25,6 @@ export interface CardControlOptions extends Pick<CardEvents, "onSelect" | "onSho
 export class CardControl {
   readonly #options: CardControlOptions;
   readonly #card: NodeCard;
-  readonly #groupCard: GroupCard;
-  readonly #slot: HTMLElement;
   /** For the answers about constants. */
   readonly tensors: TensorClient;
   #scene: Scene | undefined;
@@ -45,6 +41,7 @@ export class CardControl {
     const events: CardEvents = {
       onSelect,
       onShowInTable,
+      onTurn: options.onTurn,
       onShowElsewhere: (place) => {
         const target = this.#scene && targetOf(this.#scene.graph, options.selection.item);
         if (target) link.send({ type: "showElsewhere", place, target });
@@ -55,13 +52,11 @@ export class CardControl {
       onOpenPage: (domain, operator) => link.send({ type: "openOperatorPage", domain, operator }),
     };
     this.#card = new NodeCard({ events, tensors: this.tensors, state, save });
-    this.#slot = element("div", { class: "graph-card-slot" }, this.#card.element);
-    this.#groupCard = new GroupCard({ onSelect, onTurn: options.onTurn, onClose: () => this.close() });
     options.selection.onChange(() => this.#selected());
   }
 
   get element(): HTMLElement {
-    return this.#slot;
+    return this.#card.element;
   }
 
   get isOpen(): boolean {
@@ -70,8 +65,11 @@ export class CardControl {
 
   /** Another graph is drawn, the selection has its numbers. */
   setScene(scene: Scene): void {
+    // Opening a group draws the same graph anew: what is known of the selection still holds.
+    const isOther = scene.graph !== this.#scene?.graph;
     this.#scene = scene;
-    this.#selected();
+    if (isOther) this.#selected();
+    else this.refresh();
   }
 
   setBusy(busy: boolean): void {
@@ -108,12 +106,11 @@ export class CardControl {
   close(): void {
     this.#open = false;
     this.#card.hide();
-    this.#groupCard.hide();
     this.#options.onLeave();
   }
 
   focus(): void {
-    if (this.#open) this.#slot.querySelector<HTMLElement>("aside")?.focus();
+    if (this.#open) this.#card.element.focus();
   }
 
   refresh(): void {
@@ -122,16 +119,9 @@ export class CardControl {
     const node = selection.item;
     if (!scene || node < 0 || !this.#open) {
       this.#card.hide();
-      this.#groupCard.hide();
-      return;
-    }
-    if (scene.isGroup(node)) {
-      this.#groupCard.show(scene, node);
-      this.#put(this.#groupCard.element);
       return;
     }
     const held = this.element.contains(document.activeElement);
-    this.#put(this.#card.element);
     this.#card.show({
       scene,
       node,
@@ -142,11 +132,6 @@ export class CardControl {
     });
     // What had the focus may be gone, as a suggestion that was applied: those who have no mouse stay where they were.
     if (held && !this.element.contains(document.activeElement)) this.#card.element.focus();
-  }
-
-  /** The card of a node or that of a group. */
-  #put(card: HTMLElement): void {
-    if (card.parentElement !== this.#slot) this.#slot.replaceChildren(card);
   }
 
   #selected(): void {

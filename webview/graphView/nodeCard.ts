@@ -9,6 +9,7 @@ import { aboutOperator, attributeList } from "./card/about";
 import { adviceView, type Decision } from "./card/advice";
 import type { CardState } from "./card/cardState";
 import { copyButton, fact, linkButton } from "./card/facts";
+import { groupView } from "./card/groupView";
 import { resizeHandle } from "./card/resizeHandle";
 import { Sections } from "./card/sections";
 import type { TensorClient } from "./card/tensorClient";
@@ -19,6 +20,8 @@ export interface CardEvents {
   onSelect(node: number): void;
   onDecide(suggestion: string, decision: Decision): void;
   onShowInTable(anchor: string): void;
+  /** Opens a group where it is closed, closes it where it is open. */
+  onTurn(group: number): void;
   onShowElsewhere(place: "outline" | "text"): void;
   onClose(): void;
   onCopy(text: string): void;
@@ -88,7 +91,8 @@ export class NodeCard {
   /** Only what is different is made anew: what the user opened or typed into stays. */
   show(content: CardContent): void {
     const before = this.#shown;
-    const isNew = before?.scene !== content.scene || before.node !== content.node;
+    // Opening a group draws the same graph anew: that is nothing new here.
+    const isNew = before?.scene.graph !== content.scene.graph || before.node !== content.node;
     if (isNew) {
       this.#forget();
       fill(this.#head, ...this.#heading(content));
@@ -96,7 +100,8 @@ export class NodeCard {
     }
     if (isNew || !sameAdvice(before, content))
       fill(this.#advice, ...adviceView(content, (id, decision) => this.#events.onDecide(id, decision)));
-    if (isNew || before.facts !== content.facts) {
+    const isTurned = content.scene.isGroup(content.node) && before?.scene !== content.scene;
+    if (isNew || isTurned || before.facts !== content.facts) {
       this.#stop();
       fill(this.#facts, ...this.#details(content));
     }
@@ -105,10 +110,8 @@ export class NodeCard {
   }
 
   #heading({ scene, node }: CardContent): Child[] {
-    const { nodes, texts } = scene.graph;
-    const isLayer = nodes.kind[node] === NodeKind.operator;
-    const kind = isLayer ? visibleText(texts[nodes.operator[node]!] ?? "") : endName(nodes.kind[node]);
-    const name = nodes.name[node] || nodes.anchor[node] || "";
+    const kind = kindText(scene, node);
+    const name = nameOf(scene, node);
     const close = element("button", { type: "button", class: "close", "aria-label": "Close card" }, "×");
     close.addEventListener("click", () => this.#events.onClose());
     return [
@@ -125,6 +128,7 @@ export class NodeCard {
   #details(content: CardContent): Child[] {
     const { scene, node, facts } = content;
     const { nodes } = scene.graph;
+    if (scene.isGroup(node)) return groupView(scene, node, { sections: this.#sections, ...this.#events });
     const anchor = nodes.anchor[node] ?? "";
     const events = this.#events;
     const cost = element("dl", { class: "facts" }, ...costFacts(scene, node));
@@ -157,7 +161,7 @@ export class NodeCard {
         this.#sections.section({ key: "about", isOpen: true }, [`About ${visibleText(operator.name)}`], () =>
           aboutOperator(operator, () => events.onOpenPage(operator.domain, operator.name)),
         ),
-      section("Cost", () => [cost]),
+      operator && section("Cost", () => [cost]),
       section("Note", () => [element("p", {}, visibleText(docString))], docString.length),
       section("Attributes", () => attributeList(attributes, this.#sections), attributes.length),
       section("Inputs", () => inputList(facts, options), inputs.length),
@@ -191,6 +195,18 @@ export class NodeCard {
     this.#shown = undefined;
     fill(this.#facts);
   }
+}
+
+function nameOf({ graph, nodeCount }: Scene, item: number): string {
+  const { nodes, groups } = graph;
+  return item < nodeCount ? nodes.name[item] || nodes.anchor[item] || "" : (groups.label[item - nodeCount] ?? "");
+}
+
+function kindText({ graph, nodeCount }: Scene, item: number): string {
+  const { nodes, texts } = graph;
+  if (item >= nodeCount) return "Group";
+  if (nodes.kind[item] === NodeKind.operator) return visibleText(texts[nodes.operator[item]!] ?? "");
+  return endName(nodes.kind[item]);
 }
 
 function costFacts(scene: Scene, node: number): HTMLElement[] {

@@ -33,7 +33,7 @@ export class Sections {
     const details = element(
       "details",
       { class: `card-section ${options.class ?? ""}`.trim(), open },
-      element("summary", {}, ...summary),
+      element("summary", {}, element("span", { class: "summary-text" }, ...summary)),
       body,
     );
     let isBuilt = false;

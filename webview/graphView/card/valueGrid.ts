@@ -9,8 +9,10 @@ import type { TensorClient } from "./tensorClient";
 
 const ROWS = 12;
 /** Room for one number and for the row's number, in pixels. */
-const CELL = 84;
-const HEAD = 54;
+const CELL = 66;
+const HEAD = 48;
+/** Longer numbers are rounded on screen; what is copied is exact. */
+const LONGEST_NUMBER = 9;
 
 /** Values of a constant, a screen at a time. A vector is folded into rows of as many columns as there is room for. */
 export class ValueGrid {
@@ -192,8 +194,14 @@ export class ValueGrid {
   }
 }
 
+/** A fraction as it fits into a cell. Whole numbers, texts and complex numbers stay as they are. */
+function rounded(text: string): string {
+  if (text.length <= LONGEST_NUMBER || !/^-?\d+(\.\d+)?(e[+-]?\d+)?$/.test(text) || !/[.e]/.test(text)) return text;
+  const short = String(Number(Number(text).toPrecision(5)));
+  return short.length <= LONGEST_NUMBER + 1 ? short : Number(text).toExponential(2);
+}
+
 function cell(text: string): HTMLElement {
   const isOdd = /^-?(nan|inf)/.test(text);
-  const shown = visibleText(text);
-  return element("td", { title: shown, class: isOdd ? "warning" : undefined }, shown);
+  return element("td", { title: visibleText(text), class: isOdd ? "warning" : undefined }, visibleText(rounded(text)));
 }
