@@ -98,7 +98,8 @@ test("values are paged by keys and copied as NumPy", async () => {
   await table.waitFor();
   await weight(graph).getByLabel("dim 0").fill("15");
   await espalier.code.press("Enter");
-  const first = () => table.locator("tbody td").first().innerText();
+  // The cell is rounded; its title and the copy are not.
+  const first = () => table.locator("tbody td").first().getAttribute("title");
   await until("another slice", async () => (await weight(graph).getByLabel("dim 0").inputValue()) === "15");
   await weight(graph).getByRole("combobox", { name: "What is copied" }).selectOption("slice");
   await weight(graph).getByRole("button", { name: "Copy as NumPy" }).click();
@@ -126,6 +127,22 @@ test("a tensor is exported as .npy, where the user says", async () => {
   const array = readNpy(espalier.read("0.0.weight.npy"), "weight");
   assert.deepEqual([array.dtype, array.dims], [DataType.Float, [16, 1, 3, 3]]);
   assert.ok(!espalier.list().some((name) => name.startsWith(".espalier")));
+});
+
+test("a group's card says what is in it and what that costs", async () => {
+  const graph = await espalier.graph();
+  await graph.getByRole("button", { name: "Collapse all" }).click();
+  await graph.locator(".graph-view").focus();
+  await espalier.code.press("Home");
+  await espalier.code.press("ArrowDown");
+  await espalier.code.press("Space");
+  await card(graph).locator(".operator-chip", { hasText: "Group" }).waitFor();
+  assert.match(
+    await card(graph).innerText(),
+    /3\slayers\.[\s\S]*MACs\s+[\d.]+\sk \([\d.]+ % of the model\)[\s\S]*Operators\s+Conv\s+1/,
+  );
+  await espalier.code.screenshot("card-group");
+  await graph.getByRole("button", { name: "Expand all" }).click();
 });
 
 test("when the engine dies the card asks again; a data file that is gone is named", async () => {
