@@ -31,6 +31,11 @@ test("a saved state of any kind gives a state", () => {
       overlay: "macs",
       search: "op:Conv",
       card: { width: 420, sections: { Attributes: false } },
+      constants: "hidden",
+      grouping: "groups",
+      list: "unpinned",
+      open: { base: "first", turned: [] },
+      selectedGroup: undefined,
     },
   };
   assert.deepEqual(restoreState({ ...kept, extra: 1 }), kept);
