@@ -1,25 +1,23 @@
 import type { Scene } from "../graph/scene";
 import { type Direction, walk } from "../graph/walk";
 import type { CardControl } from "./cardControl";
-import type { FoundNodes } from "./foundNodes";
 import type { GraphCanvas } from "./graphCanvas";
 import type { GroupControl } from "./groupControl";
 import type { KeyHelp } from "./keyHelp";
 import type { KeyTarget } from "./keys";
 import type { NodeTree } from "./nodeTree";
-import type { SearchBar } from "./searchBar";
+import type { SearchControl } from "./searchControl";
 import type { Selection } from "./selection";
 import type { SuggestionControl } from "./suggestionControl";
 
 /** The parts of the graph's page that keys speak to. */
 export interface KeyParts {
   readonly selection: Selection;
-  readonly found: FoundNodes;
   readonly canvas: GraphCanvas;
   readonly groups: GroupControl;
   readonly card: CardControl;
   readonly suggest: SuggestionControl;
-  readonly search: SearchBar;
+  readonly search: SearchControl;
   readonly tree: NodeTree;
   readonly keyHelp: KeyHelp;
   /** What is drawn now. */
@@ -31,7 +29,8 @@ export interface KeyParts {
 
 /** What each key does to the parts. */
 export function graphKeys(parts: KeyParts): KeyTarget {
-  const { selection, found, canvas, groups, card, suggest, search, tree, keyHelp } = parts;
+  const { selection, canvas, groups, card, suggest, search, tree, keyHelp } = parts;
+  const { found } = search;
   const everything = () => Array.from({ length: parts.scene()?.nodeCount ?? 0 }, (_, node) => node);
   return {
     walk: (direction: Direction) => {

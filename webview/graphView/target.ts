@@ -11,3 +11,14 @@ export function targetOf({ nodes, groups }: ModelGraph, item: number): GraphTarg
   const key = groups.key[item - count];
   return key === undefined ? undefined : { kind: "group", key };
 }
+
+/** The item that a target is in a graph; -1 when it is not drawn. */
+export function itemOf(
+  { nodes, groups }: ModelGraph,
+  target: GraphTarget,
+  places: ReadonlyMap<string, number>,
+): number {
+  if (target.kind === "node") return places.get(target.anchor) ?? -1;
+  const group = groups.key.indexOf(target.key);
+  return group < 0 ? -1 : nodes.kind.length + group;
+}
