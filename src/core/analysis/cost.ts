@@ -170,19 +170,28 @@ function weightsRead(node: Node): { parameters: number; weightBytes: number } {
 }
 
 function weightTotals(model: Model): { parameters: number; weightBytes: number } {
+  let parameters = 0;
+  let weightBytes = 0;
+  /** What is counted so far of values that are read more than once. */
   const learned = new Map<Value, number>();
-  const weights = new Map<Value, number>();
+  const held = new Set<Value>();
   for (const graph of model.graphs()) {
-    for (const value of graph.initializers) weights.set(value, value.initializer?.byteLength ?? 0);
+    for (const value of graph.initializers) weightBytes += value.initializer?.byteLength ?? 0;
     for (const node of graph.nodes()) {
       node.inputs.forEach((value, index) => {
         const tensor = value && weightOf(value);
         if (!value || !tensor) return;
-        weights.set(value, tensor.byteLength);
-        learned.set(value, Math.max(learned.get(value) ?? 0, parametersAt(node, index)));
+        if (!value.initializer && !held.has(value)) {
+          held.add(value);
+          weightBytes += tensor.byteLength;
+        }
+        const counted = learned.get(value) ?? 0;
+        const count = parametersAt(node, index);
+        if (count <= counted) return;
+        parameters += count - counted;
+        if (value.readers.total > 1) learned.set(value, count);
       });
     }
   }
-  const sum = (counts: Map<Value, number>) => [...counts.values()].reduce((total, count) => total + count, 0);
-  return { parameters: sum(learned), weightBytes: sum(weights) };
+  return { parameters, weightBytes };
 }

@@ -7,33 +7,31 @@ import type { Graph, Node, Value } from "../ir";
  */
 export function flowOf(inputs: readonly Value[], layers: readonly Node[], outputs: readonly Value[]) {
   const places = new Map<Value | Node, number>();
-  for (const [at, origin] of [...inputs, ...layers].entries()) places.set(origin, at);
+  for (const value of inputs) places.set(value, places.size);
+  for (const node of layers) places.set(node, places.size);
   const operands = bodyOperands(layers);
 
   const source: number[] = [];
   const target: number[] = [];
-  const connect = (values: Iterable<Value | null>, to: number) => {
-    const seen = new Set<number>();
+  /** The last node to which each place was connected. */
+  const connected = new Int32Array(places.size).fill(-1);
+  const connect = (values: readonly (Value | null)[], to: number) => {
     for (const value of values) {
-      const from = value && originOf(value, places, operands);
-      if (from === undefined || from === null || from === to || seen.has(from)) continue;
-      seen.add(from);
+      const from = value?.isConstant === false ? originOf(value, places, operands) : undefined;
+      if (from === undefined || from === to || connected[from] === to) continue;
+      connected[from] = to;
       source.push(from);
       target.push(to);
     }
   };
   layers.forEach((node, at) => {
-    connect(valuesReadBy(node), inputs.length + at);
+    connect(node.inputs, inputs.length + at);
+    for (const body of node.subgraphs) connect(body.outputs, inputs.length + at);
   });
   outputs.forEach((value, at) => {
     connect([value], inputs.length + layers.length + at);
   });
   return { source: Int32Array.from(source), target: Int32Array.from(target) };
-}
-
-function* valuesReadBy(node: Node): Generator<Value | null> {
-  yield* node.inputs;
-  for (const body of node.subgraphs) yield* body.outputs;
 }
 
 /** Operands of Loop and Scan by the inputs of their bodies, which stand in the same order (ONNX operators 11 and later). */

@@ -1,9 +1,9 @@
 import type { ModelGraph, NodeKind } from "../../protocol/graph";
-import type { LayerRow } from "../../protocol/reports";
-import { type Model, type Node, shapeText, typeText, type Value } from "../ir";
+import { anchorOf, type Graph, type Model, type Node, shapeText, typeText, type Value } from "../ir";
+import type { NodeCost } from "./cost";
 import { flowOf } from "./flow";
 import { groupNodes } from "./groups";
-import { type Analysis, analyse, inferredCopy, layerRows } from "./inspect";
+import { type Analysis, analyse, inferredCopy, scopeOf, typeName } from "./inspect";
 import { layerDetail } from "./layerDetail";
 import { parametersAt, weightOf } from "./parameters";
 import { groupsOfConstants, sharedConstants } from "./sharedConstants";
@@ -17,18 +17,23 @@ export function modelGraph(
   analysis: Analysis = analyse(model),
   inferred: Model = inferredCopy(model),
 ): ModelGraph {
-  const rows = layerRows(model, analysis, inferred);
   const { graph } = inferred;
-  const drawn = [...graph.allNodes()]
-    .map((node, at) => ({ node, row: rows[at] as LayerRow }))
-    .filter(({ node }) => isDrawn(node));
-  const layers = drawn.map(({ node }) => node);
+  const layers: Node[] = [];
+  const costs: NodeCost[] = [];
+  const all = graph.allNodes();
+  for (const cost of analysis.cost.nodes) {
+    const node = all.next().value ?? cost.node;
+    if (!isDrawn(node)) continue;
+    layers.push(node);
+    costs.push(cost);
+  }
   const inputs = graph.inputs.filter((value) => !value.initializer);
   const { outputs } = graph;
   const textIds = new Map<string, number>();
   const columns = new Columns(inputs.length + layers.length + outputs.length, textIds);
   for (const value of inputs) columns.addEnd(value, "input");
-  for (const { node, row } of drawn) columns.addLayer(node, row);
+  const scopes = new Map<Graph, string>();
+  for (const [at, node] of layers.entries()) columns.addLayer(node, scopeOf(node.graph, scopes), costs[at] as NodeCost);
   for (const value of outputs) columns.addEnd(value, "output");
   const { nodes } = columns;
   const edges = flowOf(inputs, layers, outputs);
@@ -86,52 +91,39 @@ class Columns {
     };
   }
 
-  addLayer(node: Node, row: LayerRow): void {
-    const at = this.#add(row.name, row.anchor);
-    this.#describe(at, { ...row, detail: layerDetail(node), weight: largestWeight(node) });
+  addLayer(node: Node, scope: string, cost: NodeCost): void {
+    const at = this.#add(node.name, anchorOf(node));
+    const output = node.outputs.find((one) => one.name !== "");
     const { nodes } = this;
-    nodes.parameters[at] = row.parameters;
-    nodes.macs[at] = row.macs ?? Number.NaN;
-    nodes.weightBytes[at] = row.weightBytes;
-    nodes.activationBytes[at] = row.activationBytes ?? Number.NaN;
+    nodes.operator[at] = this.#text(node.operator);
+    nodes.scope[at] = this.#text(scope);
+    nodes.dtype[at] = this.#text(output ? typeName(output) : "?");
+    nodes.shape[at] = this.#text(shapeText(output?.shape));
+    nodes.detail[at] = this.#text(layerDetail(node));
+    nodes.weight[at] = this.#text(largestWeight(node));
+    nodes.parameters[at] = cost.parameters;
+    nodes.macs[at] = cost.macs ?? Number.NaN;
+    nodes.weightBytes[at] = cost.weightBytes;
+    nodes.activationBytes[at] = cost.activationBytes ?? Number.NaN;
   }
 
   addEnd(value: Value, kind: "input" | "output" | "constant"): void {
     const at = this.#add(value.name, value.name);
     this.nodes.kind[at] = KINDS[kind];
     const dtype = value.shape ? typeText(value.type).split("[")[0] : typeText(value.type);
-    this.#describe(at, {
-      operator: "",
-      scope: "",
-      dtype: dtype ?? "",
-      outputShape: shapeText(value.shape),
-      detail: "",
-      weight: "",
-    });
+    const { nodes } = this;
+    const none = this.#text("");
+    for (const column of [nodes.operator, nodes.scope, nodes.detail, nodes.weight]) column[at] = none;
+    nodes.dtype[at] = this.#text(dtype ?? "");
+    nodes.shape[at] = this.#text(shapeText(value.shape));
     // What arrives or leaves is held in memory, but by the producer's count.
-    this.nodes.activationBytes[at] = Number.NaN;
+    nodes.activationBytes[at] = Number.NaN;
   }
 
   #add(name: string, anchor: string): number {
     this.nodes.name.push(name);
     this.nodes.anchor.push(anchor);
     return this.#count++;
-  }
-
-  #describe(
-    at: number,
-    of: Pick<LayerRow, "operator" | "scope" | "dtype" | "outputShape"> & {
-      readonly detail: string;
-      readonly weight: string;
-    },
-  ): void {
-    const { nodes } = this;
-    nodes.operator[at] = this.#text(of.operator);
-    nodes.scope[at] = this.#text(of.scope);
-    nodes.dtype[at] = this.#text(of.dtype);
-    nodes.shape[at] = this.#text(of.outputShape);
-    nodes.detail[at] = this.#text(of.detail);
-    nodes.weight[at] = this.#text(of.weight);
   }
 
   #text(text: string): number {

@@ -89,8 +89,8 @@ export function layerRows(
   inferred: Model = inferredCopy(model),
 ): LayerRow[] {
   const scopes = new Map<Graph, string>();
-  const copies = [...inferred.graph.allNodes()];
-  return cost.nodes.map((row, index) => layerRow(copies[index] ?? row.node, scopeOf(row.node.graph, scopes), row));
+  const copies = inferred.graph.allNodes();
+  return cost.nodes.map((row) => layerRow(copies.next().value ?? row.node, scopeOf(row.node.graph, scopes), row));
 }
 
 function layerRow(node: Node, scope: string, row: ModelCost["nodes"][number]): LayerRow {
@@ -113,7 +113,7 @@ function layerRow(node: Node, scope: string, row: ModelCost["nodes"][number]): L
 }
 
 /** The path of nodes that hold a graph: "loop/inner_if", "" for the main graph. */
-function scopeOf(graph: Graph | undefined, known: Map<Graph, string>): string {
+export function scopeOf(graph: Graph | undefined, known: Map<Graph, string>): string {
   const parent = graph?.parent;
   if (!graph || !parent) return "";
   let scope = known.get(graph);
@@ -132,7 +132,7 @@ export function valueReport(value: Value): ValueReport {
 }
 
 /** "float32" for a tensor, whose shape stands elsewhere; "seq(float32[?,4])" for anything else. */
-function typeName(value: Value): string {
+export function typeName(value: Value): string {
   return value.type?.kind === "tensor" ? dataTypeName(value.type.dtype) : typeText(value.type);
 }
 

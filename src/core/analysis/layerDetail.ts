@@ -5,12 +5,14 @@ const LONGEST = 40;
 
 /** The attributes that tell layers of one operator apart, in a few characters: "3×3 /2 g32" for a Conv, "axis 1", "perm 0 2 1". */
 export function layerDetail(node: Node): string {
+  if (node.attributes.size === 0 && !WINDOWED.has(node.opType) && !MULTIPLIES.has(node.opType)) return "";
   const parts = [window(node), ...words(node)].filter((part) => part !== "");
   const text = parts.join(" ");
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }
 
 const WINDOWED = new Set(["Conv", "ConvTranspose", "ConvInteger", "QLinearConv", "FusedConv", "NhwcConv"]);
+const MULTIPLIES = new Set(["MatMul", "Gemm"]);
 /** Where a convolution's weight stands among its inputs. */
 const WEIGHT_INPUT: Readonly<Record<string, number>> = { QLinearConv: 3 };
 
@@ -45,11 +47,11 @@ const USUAL: Readonly<Record<string, string>> = { keepdims: "1" };
 
 function words(node: Node): string[] {
   const found: string[] = [];
-  for (const name of SHOWN) {
+  for (const name of node.attributes.size === 0 ? [] : SHOWN) {
     const value = textOf(node, name);
     if (value !== undefined && value !== USUAL[name]) found.push(`${name} ${value}`);
   }
-  if (node.opType === "MatMul" || node.opType === "Gemm") {
+  if (MULTIPLIES.has(node.opType)) {
     const weight = node.input(1);
     if (weight?.constant && weight.shape) found.unshift(weight.shape.join("×"));
   }

@@ -36,7 +36,7 @@ interface Peak {
 }
 
 function peakOf(graph: Graph, sizes: Sizes): Peak {
-  const endings = endingsOf(graph);
+  const freed = freedAfter(graph, sizes);
   let live = 0;
   for (const input of graph.inputs) live += input.initializer ? 0 : (bytesOf(input.type, sizes) ?? Number.NaN);
   let peak = live;
@@ -52,33 +52,25 @@ function peakOf(graph: Graph, sizes: Sizes): Peak {
       at = index;
     }
     if (Number.isNaN(peak)) return { bytes: null, index: at };
-    for (const value of endings[index] ?? []) live -= bytesOf(value.type, sizes) ?? Number.NaN;
-    index++;
+    live -= freed[index++]!;
   }
   return { bytes: Number.isNaN(peak) ? null : peak, index: at };
 }
 
-/** For each node, the activations that nobody needs after it. */
-function endingsOf(graph: Graph): Value[][] {
+/** For each node, the bytes of activations that nobody needs after it; NaN where the size of one is not known. */
+function freedAfter(graph: Graph, sizes: Sizes): Float64Array {
   const last = new Map<Value, number>();
   let index = 0;
   for (const node of graph.nodes()) {
     for (const output of activationsOf(node)) last.set(output, index);
-    for (const value of readBy(node)) if (last.has(value)) last.set(value, index);
+    for (const value of node.inputs) if (value && last.has(value)) last.set(value, index);
+    if (node.subgraphs.length > 0)
+      for (const value of capturedValues(node)) if (last.has(value)) last.set(value, index);
     index++;
   }
-  const endings: Value[][] = [];
-  for (const [value, end] of last) {
-    if (value.isGraphOutput) continue;
-    endings[end] ??= [];
-    endings[end].push(value);
-  }
-  return endings;
-}
-
-function* readBy(node: Node): Iterable<Value> {
-  for (const input of node.inputs) if (input) yield input;
-  if (node.subgraphs.length > 0) yield* capturedValues(node);
+  const freed = new Float64Array(index);
+  for (const [value, end] of last) if (!value.isGraphOutput) freed[end]! += bytesOf(value.type, sizes) ?? Number.NaN;
+  return freed;
 }
 
 function nodeAt(graph: Graph, index: number): Node | undefined {

@@ -49,13 +49,10 @@ export function cloneGraph(graph: Graph, outer: Map<Value, Value> = new Map()): 
 
 function cloneNode(node: Node, values: Map<Value, Value>): Node {
   const mapped = (value: Value): Value => values.get(value) ?? value;
-  const copy = new Node(
-    node.opType,
-    node.inputs.map((input) => input && mapped(input)),
-    node.outputs.map(mapped),
-    [...node.attributes.values()].map((one) => cloneAttribute(one, values)),
-    node.domain,
-  );
+  const inputs = node.inputs.map((input) => input && mapped(input));
+  const copy = new Node(node.opType, inputs, node.outputs.map(mapped), [], node.domain);
+  if (node.subgraphs.length === 0) copy.shareAttributes(node);
+  else for (const one of node.attributes.values()) copy.setAttribute(cloneAttribute(one, values));
   copy.name = node.name;
   copy.overload = node.overload;
   copy.docString = node.docString;

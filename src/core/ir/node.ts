@@ -9,6 +9,7 @@ export type Layout = "NCHW" | "NHWC";
 
 let nextId = 1;
 const none: readonly Graph[] = [];
+const noAttributes: Map<string, Attribute> = new Map();
 
 /** One operator call. `domain` is `""` for ai.onnx (the alias "ai.onnx" is normalised by the reader). */
 export class Node {
@@ -29,9 +30,11 @@ export class Node {
   previous: Node | undefined;
   next: Node | undefined;
 
-  readonly #inputs: (Value | null)[] = [];
-  readonly #outputs: Value[] = [];
-  readonly #attributes = new Map<string, Attribute>();
+  #inputs: (Value | null)[];
+  #outputs: Value[];
+  /** Shared with other nodes while it is not `#ownsAttributes`: a map of its own costs more than all else of a node. */
+  #attributes = noAttributes;
+  #ownsAttributes = false;
   /** False for nearly every node; asking for its subgraphs must cost nothing then. */
   #holdsGraphs = false;
 
@@ -46,11 +49,12 @@ export class Node {
     attributes: Iterable<Attribute> = [],
     public domain = "",
   ) {
-    inputs.forEach((input, index) => {
-      this.setInput(index, input);
-    });
+    // Copies are as long as they have to be; an array that grows by pushing takes room for 17.
+    this.#inputs = inputs.slice();
+    for (const input of inputs) input?.readers.add(this);
     const made = typeof outputs === "number" ? Array.from({ length: outputs }, () => new Value("")) : outputs;
-    for (const output of made) this.addOutput(output);
+    this.#outputs = made.slice();
+    for (let index = 0; index < made.length; index++) this.#adopt(made[index] as Value, index);
     for (const one of attributes) this.setAttribute(one);
   }
 
@@ -105,11 +109,15 @@ export class Node {
   }
 
   addOutput(value: Value): void {
+    this.#adopt(value, this.#outputs.length);
+    this.#outputs.push(value);
+  }
+
+  #adopt(value: Value, index: number): void {
     if (value.producer) throw new RangeError(`value "${value.name}" already has a producer`);
     value.producer = this;
-    value.producerIndex = this.#outputs.length;
+    value.producerIndex = index;
     value.graph = this.graph;
-    this.#outputs.push(value);
   }
 
   /** Drops the last output, which nobody may read. */
@@ -130,7 +138,21 @@ export class Node {
     });
   }
 
+  /** Makes the attributes of a node that holds no graphs this node's own, in place of those that it has. */
+  shareAttributes(other: Node): void {
+    this.#attributes = other.#attributes;
+    this.#ownsAttributes = false;
+    other.#ownsAttributes = false;
+  }
+
+  #ownAttributes(): void {
+    if (this.#ownsAttributes) return;
+    this.#attributes = new Map(this.#attributes);
+    this.#ownsAttributes = true;
+  }
+
   setAttribute(one: Attribute): void {
+    this.#ownAttributes();
     const old = this.#attributes.get(one.name);
     this.#attributes.set(one.name, one);
     if (old) for (const graph of graphsOf(old)) graph.parent = undefined;
@@ -141,6 +163,8 @@ export class Node {
   }
 
   removeAttribute(name: string): void {
+    if (!this.#attributes.has(name)) return;
+    this.#ownAttributes();
     const old = this.#attributes.get(name);
     if (old) for (const graph of graphsOf(old)) graph.parent = undefined;
     this.#attributes.delete(name);

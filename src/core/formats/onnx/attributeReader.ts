@@ -277,7 +277,7 @@ function numbersContent<T>(
   parts: AttributeParts,
   place: { source: ByteSource; start: number; end: number },
 ): AttributeContent {
-  if (!parts.isLong) return { kind: how.kind, value: parts[how.kind] ?? [] };
+  if (!parts.isLong) return { kind: how.kind, value: parts[how.kind]?.slice() ?? [] };
   return { kind: how.kind, lazy: lazily(() => decodeList(place, how)) };
 }
 

@@ -102,6 +102,8 @@ export interface ReadInfo {
 
 /** Where a value is declared in its file: as an input, an output, a `value_info`; each with its place in that list. */
 export class ValueOrigin {
+  /** Of every value of a file that is not declared anywhere. */
+  static readonly undeclared: object = Object.freeze(new ValueOrigin());
   input: ReadInfo | undefined;
   inputOrder = -1;
   output: ReadInfo | undefined;
@@ -175,7 +177,7 @@ export class ReadAttribute {
 
 /** How a tensor stood in its file, in pieces: what is kept verbatim, where its name goes, where its external data is described. */
 export class TensorOrigin {
-  readonly pieces: (Span | "name" | "raw" | "external")[] = [];
+  pieces: readonly (Span | "name" | "raw" | "external")[] = [];
   name = "";
   hasName = false;
   hasRaw = false;

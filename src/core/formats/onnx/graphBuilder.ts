@@ -1,5 +1,5 @@
 import { type Graph, ModelFormatError, Node, sortGraph, Value } from "../../ir";
-import { NodeCarried, type ReadInfo, ValueOrigin } from "./carried";
+import { NodeCarried, originOf, type ReadInfo, ValueOrigin } from "./carried";
 import type { RawGraph, RawNode } from "./graphReader";
 import type { ReadContext } from "./readContext";
 import { shortened } from "./tensorReader";
@@ -80,7 +80,7 @@ export class GraphBuilder {
       }
       if (!value) {
         value = new Value(name);
-        value.origin = new ValueOrigin();
+        value.origin = ValueOrigin.undeclared;
         this.#define(value, scope, "initializer", offset);
       }
       raw.graph.addInitializer(value, tensor);
@@ -119,7 +119,8 @@ export class GraphBuilder {
   }
 
   #setOrigin(value: Value, info: ReadInfo): ValueOrigin {
-    const origin = value.origin instanceof ValueOrigin ? value.origin : new ValueOrigin();
+    const known = originOf(value);
+    const origin = known && known !== ValueOrigin.undeclared ? known : new ValueOrigin();
     value.docString ||= info.docString;
     if (value.metadata.size === 0) value.metadata = info.metadata;
     origin.docString = value.docString;

@@ -17,15 +17,15 @@ import type { WireReader } from "./wireReader";
 
 /** A node whose inputs are still names. */
 export interface RawNode {
-  readonly inputs: string[];
-  readonly outputs: string[];
+  inputs: string[];
+  outputs: string[];
   name: string;
   opType: string;
   domain: string;
   overload: string;
   docString: string;
   metadata: ReadMetadata | undefined;
-  readonly attributes: Attribute[];
+  attributes: Attribute[];
   readonly graphs: RawGraph[];
   carried: NodeCarried | undefined;
   readonly offset: number;
@@ -164,6 +164,10 @@ export function readNode(reader: WireReader, context: ReadContext, depth: number
   const outer = reader.enter("a node");
   while (reader.next()) readNodeField(reader, node, context, depth);
   reader.leave(outer);
+  // Lists that grew have room for more, which would be kept until all is read.
+  node.inputs = node.inputs.slice();
+  node.outputs = node.outputs.slice();
+  node.attributes = node.attributes.slice();
   if (node.opType === "") reader.fail("an operator for each node", "a node without one", node.offset);
   if (node.domain === "ai.onnx") {
     carriedOf(node).spelledDomain = node.domain;

@@ -1,4 +1,12 @@
-import { DataType, dataTypeInfo, dataTypeName, ModelFormatError, packedByteLength, Tensor } from "../../ir";
+import {
+  DataType,
+  dataTypeInfo,
+  dataTypeName,
+  ModelFormatError,
+  packedByteLength,
+  Tensor,
+  type TensorData,
+} from "../../ir";
 import { ByteRange } from "../byteRange";
 import { TensorOrigin } from "./carried";
 import { ExternalEntries, openExternal } from "./externalData";
@@ -10,7 +18,7 @@ import type { Span, WireReader } from "./wireReader";
 /** What the fields of one `TensorProto` said. */
 class TensorParts {
   readonly origin = new TensorOrigin();
-  readonly dims: number[] = [];
+  dims: number[] = [];
   dtype: DataType = DataType.Undefined;
   raw: Span | undefined;
   readonly runs: TypedRun[] = [];
@@ -26,13 +34,14 @@ export function readTensor(reader: WireReader, context: ReadContext): { name: st
   context.spend("tensor", reader);
   const start = reader.position;
   const parts = new TensorParts();
-  const verbatim = new VerbatimPieces(reader, parts.origin);
+  const verbatim = new VerbatimPieces(reader);
   while (reader.next()) {
     const { field, fieldStart } = reader;
     verbatim.add(readField(reader, parts, context), field, fieldStart);
   }
-  verbatim.end();
   const { origin } = parts;
+  origin.pieces = verbatim.end();
+  parts.dims = parts.dims.slice(); // No longer than they are: a model has a million of them.
   origin.isExternal = parts.isExternal;
   if (parts.isExternal) {
     origin.otherEntries.push(...parts.external.others);
@@ -43,24 +52,20 @@ export function readTensor(reader: WireReader, context: ReadContext): { name: st
 
 type Piece = "keep" | Mark;
 type Mark = "name" | "raw" | "external";
-const marks: readonly (readonly [Mark, number])[] = [
-  ["name", F.name],
-  ["raw", F.rawData],
-  ["external", F.externalData],
-];
+const marks: readonly Mark[] = ["name", "raw", "external"];
+const fieldOf: Readonly<Record<Mark, number>> = { name: F.name, raw: F.rawData, external: F.externalData };
 
 /** Keeps neighbouring fields together: a tensor is a few pieces, whatever it holds. Marks stand where protobuf's own writers put the field. */
 class VerbatimPieces {
   #from = -1;
-  readonly #placed = new Set<Mark>();
+  /** Marks that were set, a bit each. */
+  #placed = 0;
+  readonly #pieces: TensorOrigin["pieces"][number][] = [];
 
-  constructor(
-    private readonly reader: WireReader,
-    private readonly origin: TensorOrigin,
-  ) {}
+  constructor(private readonly reader: WireReader) {}
 
   add(piece: Piece, field: number, start: number): void {
-    for (const [mark, number] of marks) if (number < field) this.#place(mark, start);
+    for (let at = 0; at < marks.length; at++) if (fieldOf[marks[at]!] < field) this.#place(marks[at]!, start);
     if (piece === "keep") {
       if (this.#from < 0) this.#from = start;
     } else {
@@ -69,20 +74,22 @@ class VerbatimPieces {
     }
   }
 
-  end(): void {
+  end(): TensorOrigin["pieces"] {
     this.#flush(this.reader.position);
-    for (const [mark] of marks) this.#place(mark, this.reader.position);
+    for (const mark of marks) this.#place(mark, this.reader.position);
+    return this.#pieces.slice();
   }
 
   #place(mark: Mark, at: number): void {
-    if (this.#placed.has(mark)) return;
-    this.#placed.add(mark);
+    const bit = 1 << fieldOf[mark];
+    if ((this.#placed & bit) !== 0) return;
+    this.#placed |= bit;
     this.#flush(at);
-    this.origin.pieces.push(mark);
+    this.#pieces.push(mark);
   }
 
   #flush(end: number): void {
-    if (this.#from >= 0 && end > this.#from) this.origin.pieces.push(this.reader.span(this.#from, end - this.#from));
+    if (this.#from >= 0 && end > this.#from) this.#pieces.push(this.reader.span(this.#from, end - this.#from));
     this.#from = -1;
   }
 }
@@ -176,7 +183,39 @@ function readRun(
   parts.runs.push(reader.span(start, reader.position - start));
 }
 
+/** Bytes that were read already. */
+class HeldBytes implements TensorData {
+  constructor(readonly held: Uint8Array) {}
+
+  get byteLength(): number {
+    return this.held.length;
+  }
+
+  bytes(): Uint8Array {
+    return this.held;
+  }
+}
+
 function toTensor(parts: TensorParts, reader: WireReader, start: number, context: ReadContext): Tensor {
+  const { dtype, dims, origin } = parts;
+  if (!parts.isExternal && !parts.hasSegment && parts.raw !== undefined && dtype !== DataType.String) {
+    // What nearly all are: nothing is made that only an error or a rare encoding would need.
+    const { raw } = parts;
+    const found = raw instanceof ByteRange ? raw.byteLength : raw.length;
+    if (
+      found > 0 &&
+      found ===
+        packedByteLength(
+          dtype,
+          dims.reduce((product, dim) => product * dim, 1),
+        )
+    )
+      return new Tensor(dtype, dims, raw instanceof ByteRange ? raw : new HeldBytes(raw), origin);
+  }
+  return toRareTensor(parts, reader, start, context);
+}
+
+function toRareTensor(parts: TensorParts, reader: WireReader, start: number, context: ReadContext): Tensor {
   const { dtype, dims, origin } = parts;
   const label = origin.name ? `tensor "${shortened(origin.name)}"` : "a tensor";
   const damaged = (expected: string, found: string) =>
@@ -204,12 +243,7 @@ function toTensor(parts: TensorParts, reader: WireReader, start: number, context
     const { raw = new Uint8Array(0) } = parts;
     const found = raw instanceof ByteRange ? raw.byteLength : raw.length;
     if (isKnown && found !== length) throw damaged(`${length} bytes for ${label} of ${shape}`, `${found} bytes`);
-    return new Tensor(
-      dtype,
-      dims,
-      raw instanceof ByteRange ? raw : { byteLength: raw.length, bytes: () => raw },
-      origin,
-    );
+    return new Tensor(dtype, dims, raw instanceof ByteRange ? raw : new HeldBytes(raw), origin);
   }
   const { encoding, runs } = parts;
   const mismatch = () =>

@@ -33,17 +33,30 @@ function isAscii(bytes: Uint8Array): boolean {
   return true;
 }
 
-const cacheSize = 4096;
+const smallestCache = 1 << 12;
+const largestCache = 1 << 18;
+/** How many bytes of a large graph's file there are for each name, about. */
+const bytesPerName = 128;
 
-/** The names seen lately: a name stands in a file two or three times, an operator or attribute thousands of times. */
+/**
+ * The names seen lately: a name stands in a file two or three times, those of initializers far apart; an operator or attribute thousands of times.
+ * One string for all of them is found faster in a map, too.
+ */
 export class NameCache {
-  readonly #names: string[] = new Array(cacheSize).fill("");
+  readonly #names: string[];
+
+  /** @param fileBytes size of the file that is read */
+  constructor(fileBytes: number) {
+    let size = smallestCache;
+    while (size < largestCache && size * bytesPerName < fileBytes) size *= 2;
+    this.#names = new Array(size).fill("");
+  }
 
   text(bytes: Uint8Array, start: number, length: number): string {
     const end = start + length;
     let hash = 0;
     for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0;
-    const slot = hash & (cacheSize - 1);
+    const slot = (hash ^ (hash >>> 15)) & (this.#names.length - 1);
     const known = this.#names[slot] as string;
     if (isSame(known, bytes, start, length)) return known;
     const text = decodeText(bytes.subarray(start, end));

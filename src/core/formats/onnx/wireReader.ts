@@ -22,7 +22,7 @@ export class WireReader {
   #windowStart = 0;
   /** Position within the window. */
   #at = 0;
-  readonly #names = new NameCache();
+  #names: NameCache | undefined;
   /** End of the message being read, absolute. */
   #limit: number;
   #nextWindow = firstWindow;
@@ -102,10 +102,15 @@ export class WireReader {
     const bytes = this.#at + length <= this.#window.length ? this.#window : undefined;
     const text =
       bytes && length <= longName
-        ? this.#names.text(bytes, this.#at, length)
+        ? this.#nameCache.text(bytes, this.#at, length)
         : decodeText(this.slice(this.position, length));
     this.skipBytes(length);
     return text;
+  }
+
+  get #nameCache(): NameCache {
+    this.#names ??= new NameCache(this.source.size);
+    return this.#names;
   }
 
   /** Bytes of the present field: a view of the window where possible. */
