@@ -51,9 +51,12 @@ export class FittingText {
 
 function measureOnCanvas(): (text: string, font: string) => number {
   const context = document.createElement("canvas").getContext("2d");
+  let set = "";
   return (text, font) => {
     if (!context) return 0;
-    context.font = font;
+    // To set a font makes the browser read it again.
+    if (font !== set) context.font = font;
+    set = font;
     return context.measureText(text).width;
   };
 }
@@ -63,25 +66,39 @@ function measureOnCanvas(): (text: string, font: string) => number {
  * characters, each measured once, which is at most a kerned pixel more than the text takes.
  */
 export function labelWidths(family: string): TextWidths {
-  const context = document.createElement("canvas").getContext("2d");
-  const measure = (font: string) => {
-    const widths = new Map<string, number>();
-    const widthOf = (character: string) => {
-      let width = widths.get(character);
-      if (width === undefined) {
-        if (context) context.font = `${font} ${family}`;
-        width = context?.measureText(character).width ?? 7;
-        remember(widths, character, width);
-      }
-      return width;
-    };
-    return (text: string) => {
-      let width = 0;
-      for (const character of text) width += widthOf(character);
-      return width;
-    };
+  return { title: sumOfCharacters(`${TITLE_FONT} ${family}`), text: sumOfCharacters(`${TEXT_FONT} ${family}`) };
+}
+
+const FIRST = 0x20;
+const LAST = 0x7e;
+
+function sumOfCharacters(font: string): (text: string) => number {
+  const measured = measureOnCanvas();
+  const plain = Float64Array.from({ length: LAST + 1 - FIRST }, (_, i) =>
+    measured(String.fromCharCode(FIRST + i), font),
+  );
+  const others = new Map<string, number>();
+  const otherWidth = (character: string) => {
+    let width = others.get(character);
+    if (width === undefined) {
+      width = measured(character, font);
+      remember(others, character, width);
+    }
+    return width;
   };
-  return { title: measure(TITLE_FONT), text: measure(TEXT_FONT) };
+  return (text) => {
+    let width = 0;
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code >= FIRST && code <= LAST) width += plain[code - FIRST]!;
+      else {
+        const character = String.fromCodePoint(text.codePointAt(at) ?? code);
+        width += otherWidth(character);
+        at += character.length - 1;
+      }
+    }
+    return width;
+  };
 }
 
 const MOST = 20_000;

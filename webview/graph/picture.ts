@@ -56,6 +56,9 @@ export class Picture {
   readonly #groupLabels: GroupLabels;
   readonly #graph: ModelGraph;
   readonly #labels: (NodeLabel | undefined)[] = [];
+  /** Texts of the graph as they are shown, by their numbers: thousands of nodes share a few. */
+  readonly #visible: (string | undefined)[] = [];
+  readonly #shapes: (string | undefined)[] = [];
 
   constructor(graph: ModelGraph, measured: TextWidths) {
     this.#graph = graph;
@@ -139,26 +142,35 @@ export class Picture {
   }
 
   #makeLabel(node: number): NodeLabel {
-    const { nodes, texts } = this.#graph;
-    const text = (column: Int32Array) => texts[column[node]!] ?? "";
-    const shape = visibleText(shapeLabel(text(nodes.shape)));
+    const { nodes } = this.#graph;
+    const shape = this.#shape(nodes.shape[node]!);
     if (nodes.kind[node] !== NodeKind.operator)
       return {
         title: visibleText(nodes.name[node] ?? "") || "(no name)",
         detail: "",
-        lines: [`${text(nodes.dtype)} ${shape}`],
+        lines: [`${this.#text(nodes.dtype[node]!)} ${shape}`],
         named: false,
         output: "",
       };
-    const operator = text(nodes.operator);
-    const title = visibleText(operator.slice(operator.lastIndexOf(".") + 1));
+    const operator = this.#text(nodes.operator[node]!);
+    const title = operator.slice(operator.lastIndexOf(".") + 1);
     const family = this.family[node]!;
     const lines: string[] = [];
     const name = isMajor(family) ? visibleText(shortName(nodes.name[node] ?? "", title)) : "";
     if (name !== "") lines.push(name);
-    const weight = visibleText(text(nodes.weight));
-    if (isMajor(family) && weight !== "") lines.push(shapeLabel(weight));
+    const weight = nodes.weight[node]!;
+    if (isMajor(family) && this.#text(weight) !== "") lines.push(this.#shape(weight));
     const output = shape === "?" ? "" : shape;
-    return { title, detail: visibleText(text(nodes.detail)), lines, named: name !== "", output };
+    return { title, detail: this.#text(nodes.detail[node]!), lines, named: name !== "", output };
+  }
+
+  #text(id: number): string {
+    this.#visible[id] ??= visibleText(this.#graph.texts[id] ?? "");
+    return this.#visible[id];
+  }
+
+  #shape(id: number): string {
+    this.#shapes[id] ??= visibleText(shapeLabel(this.#graph.texts[id] ?? ""));
+    return this.#shapes[id];
   }
 }

@@ -8,9 +8,13 @@ const HIDDEN = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u206
 /** Half of a character of two halves: no font has it, and no file takes it. */
 const HALVES = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
+/** Most texts of most models: nothing in them is to be replaced. */
+const PLAIN = /^[ -~]*$/;
+
 /** A text of a model on one line, with everything in it to be seen: a line feed as "␊", an override as "‹202E›". */
 export function visibleText(text: string): string {
   const short = text.length > LONGEST ? `${text.slice(0, endOfCharacter(text, LONGEST))}…` : text;
+  if (PLAIN.test(short)) return short;
   return short.replace(HALVES, codeOf).replace(HIDDEN, (character) => {
     const code = character.codePointAt(0) ?? 0;
     return code < 0x20 ? String.fromCodePoint(0x2400 + code) : codeOf(character);

@@ -21,7 +21,7 @@ interface Waiting {
  */
 export class LayoutService {
   readonly #script: string;
-  #worker: Promise<Worker | undefined> | undefined;
+  #worker: Promise<Worker | undefined>;
   readonly #graphs = new Map<number, NestedInput>();
   /** Layouts of this page itself, where there is no worker. */
   readonly #own = new Map<number, NestedLayout>();
@@ -29,13 +29,13 @@ export class LayoutService {
   #lastGraph = 0;
   #lastRequest = 0;
 
-  /** @param script where the worker's bundle is */
+  /** @param script where the worker's bundle is. The worker starts at once: when the graph comes, it is there. */
   constructor(script: string) {
     this.#script = script;
+    this.#worker = this.#start();
   }
 
   open(input: NestedInput): GraphDrawer {
-    this.#worker ??= this.#start();
     const graph = ++this.#lastGraph;
     this.#graphs.set(graph, input);
     const sent = this.#worker.then((worker) => worker && post(worker, { type: "graph", graph, input }));
@@ -53,7 +53,7 @@ export class LayoutService {
       close: () => {
         this.#graphs.delete(graph);
         this.#own.delete(graph);
-        void this.#worker?.then((worker) => worker && post(worker, { type: "forget", graph }));
+        void this.#worker.then((worker) => worker && post(worker, { type: "forget", graph }));
       },
     };
   }

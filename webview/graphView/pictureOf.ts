@@ -1,8 +1,17 @@
 import type { ModelGraph } from "../../src/protocol/graph";
 import { labelWidths } from "../draw/fittingText";
-import { Picture } from "../graph/picture";
+import { Picture, type TextWidths } from "../graph/picture";
+
+let known: { readonly family: string; readonly widths: TextWidths } | undefined;
+
+/** Widths in the font of the page. The first call loads the font: best made before a graph waits for it. */
+export function pageWidths(): TextWidths {
+  const family = getComputedStyle(document.body).fontFamily;
+  if (known?.family !== family) known = { family, widths: labelWidths(family) };
+  return known.widths;
+}
 
 /** A graph's picture in the font of the page. */
 export function pictureOf(graph: ModelGraph): Picture {
-  return new Picture(graph, labelWidths(getComputedStyle(document.body).fontFamily));
+  return new Picture(graph, pageWidths());
 }

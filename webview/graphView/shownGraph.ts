@@ -3,7 +3,7 @@ import type { ToWebview } from "../../src/protocol/messages";
 import type { Picture } from "../graph/picture";
 import type { ConstantsSwitch } from "./constantsSwitch";
 import type { GroupControl } from "./groupControl";
-import { pictureOf } from "./pictureOf";
+import { pageWidths, pictureOf } from "./pictureOf";
 import type { SuggestionControl } from "./suggestionControl";
 
 type Preview = ToWebview & { type: "preview" };
@@ -23,6 +23,8 @@ export class ShownGraph {
     this.#groups = groups;
     this.#constants = constants;
     this.#suggest = suggest;
+    // While the graph is under way, the font is made ready.
+    setTimeout(pageWidths);
   }
 
   get isPreview(): boolean {
