@@ -53,11 +53,14 @@ function straightest({ layout }: Scene, item: number, others: readonly number[])
 
 function beside(scene: Scene, item: number, step: 1 | -1): number {
   const { layout } = scene;
-  const { y, x } = layout;
+  const { x } = layout;
+  const { top, bottom } = scene.headOf(item);
   let best = item;
-  scene.boxes.query(y[item]!, y[item]!, 0, (other) => {
+  scene.boxes.query(top, bottom, 0, (other) => {
     const away = step * (x[other]! - x[item]!);
-    if (other === item || away <= 0 || Math.abs(y[other]! - y[item]!) > layout.heights[other]! / 2) return;
+    if (other === item || away <= 0) return;
+    const box = scene.boxOf(other);
+    if (box.top > bottom || box.bottom < top) return;
     if (best === item || away < step * (x[best]! - x[item]!)) best = other;
   });
   return best;

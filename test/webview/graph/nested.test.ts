@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { layoutGraph } from "../../../webview/graph/layout/layout";
 import { ItemState } from "../../../webview/graph/nested/input";
 import { NestedLayout } from "../../../webview/graph/nested/nestedLayout";
-import { anyNested, boxOf, faults, nestedInput } from "./nestedGraph";
+import { anyNested, boxOf, faults, linesOverItems, nestedInput } from "./nestedGraph";
 
 /** x - [a - b - c] - [d - e, skip from c] - y; b and d have groups around them of their own. */
 const blocks = nestedInput(
@@ -31,10 +31,49 @@ test("frames hold what is in them, boxes do not overlap, lines go down from end 
   );
 });
 
+test("lines run over no box and through no frame that is not theirs", () => {
+  fc.assert(
+    fc.property(anyNested, ({ input, open }) => {
+      assert.deepEqual(linesOverItems(input, new NestedLayout(input).draw({ open })), []);
+    }),
+    { numRuns: 300, seed: 5 },
+  );
+});
+
 test("a drawing that is wrong is found wrong", () => {
   const drawing = new NestedLayout(blocks).draw({ open: Uint8Array.of(1, 1, 1) });
+  assert.deepEqual(linesOverItems(blocks, drawing), []);
   drawing.y[2] = drawing.y[3]!;
+  drawing.widths[4] = 1000; // Over what passes beside it.
   assert.ok(faults(blocks, drawing).length > 0);
+  assert.ok(linesOverItems(blocks, drawing).length > 0);
+});
+
+test("what runs beside an open group goes on beside it", () => {
+  // 0 - 1 - 2 - 3 - 4 - 9, and beside it 0 - [5 - 6 - 7 - 8] - 9.
+  const input = nestedInput(
+    [-1, -1, -1, -1, -1, 0, 0, 0, 0, -1],
+    [-1],
+    [
+      [0, 1],
+      [1, 2],
+      [2, 3],
+      [3, 4],
+      [4, 9],
+      [0, 5],
+      [5, 6],
+      [6, 7],
+      [7, 8],
+      [8, 9],
+    ],
+  );
+  const drawing = new NestedLayout(input).draw({ open: Uint8Array.of(1) });
+  const frame = boxOf(drawing, 10);
+  for (const beside of [1, 2, 3]) {
+    assert.ok(boxOf(drawing, beside).bottom < frame.bottom, `${beside} stands beside the frame`);
+    const gap = boxOf(drawing, beside).top - boxOf(drawing, beside - 1).bottom;
+    assert.ok(gap < 80, `${beside} follows ${beside - 1} at ${gap} px`);
+  }
 });
 
 test("what was drawn before does not change what is drawn", () => {

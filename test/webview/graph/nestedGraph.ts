@@ -140,3 +140,36 @@ export function faults(input: NestedInput, drawing: Drawing): string[] {
   for (const edge of drawn) if (!wanted.has(edge)) found.push(`${edge} is no edge`);
   return found;
 }
+
+/** Lines that run over a box, or through a frame in which neither of their ends is. */
+export function linesOverItems(input: NestedInput, drawing: Drawing): string[] {
+  const { state, lineSource, lineTarget, routeStart, points } = drawing;
+  const found: string[] = [];
+  const holds = (frame: number, item: number) => {
+    for (let at = item; at >= 0; at = input.parent[at]! < 0 ? -1 : input.nodeCount + input.parent[at]!)
+      if (at === frame) return true;
+    return false;
+  };
+  const shown = [...state.keys()].filter((item) => state[item] !== ItemState.hidden);
+  for (let line = 0; line < lineSource.length; line++) {
+    const others = shown.filter((item) => !holds(item, lineSource[line]!) && !holds(item, lineTarget[line]!));
+    for (let p = routeStart[line]! + 1; p < routeStart[line + 1]!; p++) {
+      const [x0, y0, x1, y1] = [...points.subarray(2 * p - 2, 2 * p + 2)] as [number, number, number, number];
+      const near = others
+        .map((item) => ({ item, ...boxOf(drawing, item) }))
+        .filter(({ top, bottom }) => top < Math.max(y0, y1) && bottom > Math.min(y0, y1));
+      for (const { item, left, right, top, bottom } of near) {
+        for (let step = 0; step <= 40; step++) {
+          const t = step / 40;
+          // Curves are vertical at both ends; a line is one that goes nowhere sideways.
+          const x = x0 + (x1 - x0) * t * t * (3 - 2 * t);
+          const y = y0 + (y1 - y0) * (x0 === x1 ? t : 1.5 * t * (1 - t) + t * t * t);
+          if (x <= left + HAIR || x >= right - HAIR || y <= top + HAIR || y >= bottom - HAIR) continue;
+          found.push(`line ${line} runs over ${item}`);
+          break;
+        }
+      }
+    }
+  }
+  return found;
+}

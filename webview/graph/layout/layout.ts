@@ -2,6 +2,7 @@ import { acyclic } from "./acyclic";
 import { adjacency } from "./adjacency";
 import { alignItems } from "./alignment";
 import { Columns } from "./columns";
+import { compactLayers, layersBeside } from "./compaction";
 import type { Layout, LayoutInput } from "./input";
 import { placeLanes } from "./lanes";
 import { assignLayers } from "./layering";
@@ -9,7 +10,7 @@ import { findMainPath } from "./mainPath";
 import { orderRows } from "./order";
 import { routeEdges } from "./routes";
 import { straightenColumns } from "./straighten";
-import { type LayeredGraph, leftHalf, rightHalf, withTrunks } from "./trunks";
+import { type LayeredGraph, leftHalf, rightHalf, TRUNK_WIDTH, withTrunks } from "./trunks";
 import { placeLayers } from "./vertical";
 
 /**
@@ -23,7 +24,8 @@ export function layoutGraph(input: LayoutInput): Layout {
   const incoming = adjacency(edges.targets, edges.sources, nodeCount);
   const layering = assignLayers(nodeCount, incoming, outgoing, input.pinned);
   const path = findMainPath(layering.order, incoming, outgoing, input.importance);
-  const graph = withTrunks(edges, layering, input.widths, input.shifts);
+  const beside = layersBeside(input, layering.layer);
+  const graph = withTrunks(edges, layering, input.widths, input.shifts, beside);
   const alignment = alignItems(graph, path);
   const { rows, crossings } = orderRows(graph, layering.order, alignment);
   const columns = new Columns(graph, rows, alignment);
@@ -31,15 +33,10 @@ export function layoutGraph(input: LayoutInput): Layout {
   const { x } = columns;
   straightenColumns(graph, rows, alignment, x);
   const lane = placeLanes(graph, x);
-  const vertical = placeLayers(graph, input.heights, x);
+  const vertical = beside ? compactLayers(graph, input, edges, x, lane) : placeLayers(graph, input.heights, x);
   const { routeStart, points } = routeEdges(input, edges, graph, x, lane, vertical);
 
-  const { layerTop, layerBottom, height } = vertical;
-  const y = new Float64Array(nodeCount);
-  for (let node = 0; node < nodeCount; node++) {
-    const l = layering.layer[node]!;
-    y[node] = (layerTop[l]! + layerBottom[l]!) / 2;
-  }
+  const { y, layerTop, layerBottom, height } = vertical;
   return {
     x: x.slice(0, nodeCount),
     y,
@@ -57,9 +54,13 @@ export function layoutGraph(input: LayoutInput): Layout {
 function extent(graph: LayeredGraph, x: Float64Array, lane: Float64Array): { left: number; right: number } {
   let left = 0;
   let right = 0;
-  for (let item = 0; item < x.length; item++) {
-    left = Math.min(left, x[item]! - leftHalf(graph, item));
-    right = Math.max(right, x[item]! + rightHalf(graph, item));
+  for (let node = 0; node < graph.nodeCount; node++) {
+    left = Math.min(left, x[node]! - leftHalf(graph, node));
+    right = Math.max(right, x[node]! + rightHalf(graph, node));
+  }
+  for (let item = graph.nodeCount; item < x.length; item++) {
+    left = Math.min(left, x[item]! - TRUNK_WIDTH / 2);
+    right = Math.max(right, x[item]! + TRUNK_WIDTH / 2);
   }
   for (const at of lane) right = Math.max(right, at);
   return { left, right };

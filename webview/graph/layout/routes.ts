@@ -10,7 +10,7 @@ export function routeEdges(
   graph: LayeredGraph,
   x: Float64Array,
   lane: Float64Array,
-  { layerTop, layerBottom }: Vertical,
+  vertical: Vertical,
 ): { routeStart: Int32Array; points: Float64Array } {
   const { layer, trunkBase } = graph;
   const edgeCount = input.edgeSources.length;
@@ -18,10 +18,10 @@ export function routeEdges(
   const routeStart = new Int32Array(edgeCount + 1);
   /** Straight down through a layer, from one point to another. */
   const through = (at: number, l: number) => {
-    path.add(at, layerTop[l]!);
-    path.add(at, layerBottom[l]!);
+    path.add(at, vertical.bandBottom(l - 1, at));
+    path.add(at, vertical.bandTop(l, at));
   };
-  const middle = (node: number) => (layerTop[layer[node]!]! + layerBottom[layer[node]!]!) / 2;
+  const { y } = vertical;
 
   let next = 0;
   for (let i = 0; i < edges.edge.length; i++) {
@@ -32,20 +32,24 @@ export function routeEdges(
     const turned = edges.reversed[i] === 1;
     const from = x[upper]! + ((turned ? input.targetOffsets : input.sourceOffsets)?.[e] ?? 0);
     const to = x[lower]! + ((turned ? input.sourceOffsets : input.targetOffsets)?.[e] ?? 0);
-    const first = path.count;
-    // Rounding must not leave an end outside of its layer: the route would go back a hair.
-    path.start(from, Math.min(middle(upper) + input.heights[upper]! / 2, layerBottom[layer[upper]!]!));
-    path.add(from, layerBottom[layer[upper]!]!);
+    const begin = path.count;
+    // Rounding must not leave an end inside of a band: the route would go back a hair.
+    const first = layer[upper]!;
+    const last = layer[lower]! - 1;
+    const leaves = vertical.bandTop(first, from);
+    path.start(from, Math.min(y[upper]! + input.heights[upper]! / 2, leaves));
+    path.add(from, leaves);
     const span = layer[lower]! - layer[upper]!;
     if (span > LONGEST_TRUNK) {
-      path.add(lane[upper]!, layerTop[layer[upper]! + 1]!);
-      path.add(lane[upper]!, layerBottom[layer[lower]! - 1]!);
+      path.add(lane[upper]!, vertical.bandBottom(first, lane[upper]!));
+      path.add(lane[upper]!, vertical.bandTop(last, lane[upper]!));
     } else {
       for (let k = 1; k < span; k++) through(x[trunkBase[upper]! + k]!, layer[upper]! + k);
     }
-    path.add(to, layerTop[layer[lower]!]!);
-    path.add(to, Math.max(middle(lower) - input.heights[lower]! / 2, layerTop[layer[lower]!]!));
-    if (turned) path.reverse(first);
+    const arrives = vertical.bandBottom(last, to);
+    path.add(to, arrives);
+    path.add(to, Math.max(y[lower]! - input.heights[lower]! / 2, arrives));
+    if (turned) path.reverse(begin);
   }
   while (next <= edgeCount) routeStart[next++] = path.count;
   return { routeStart, points: path.values() };

@@ -1,6 +1,6 @@
 import type { AcyclicEdges } from "./acyclic";
 import { type Adjacency, adjacency } from "./adjacency";
-import { LONGEST_TRUNK } from "./input";
+import { LONGEST_TRUNK, NODE_GAP, TRUNK_GAP } from "./input";
 import type { Layering } from "./layering";
 
 /**
@@ -17,7 +17,7 @@ export interface LayeredGraph {
   readonly width: Float32Array;
   /** Items from here on are stubs. */
   readonly firstStub: number;
-  /** See `LayoutInput.shifts`; dummies have none. */
+  /** See `LayoutInput.shifts`; dummies have none, but those that stand for a tall node. */
   readonly shift: Float32Array | undefined;
   /** Neighbours one layer up and one layer down. */
   readonly up: Adjacency;
@@ -29,13 +29,15 @@ export interface LayeredGraph {
   readonly laneEnd: Int32Array;
 }
 
-const TRUNK_WIDTH = 2;
+export const TRUNK_WIDTH = 2;
 
+/** @param beside by node: as many layers are kept free for it, where it has a trunk, as it reaches down beside others */
 export function withTrunks(
   edges: AcyclicEdges,
   { layer: nodeLayer, layerCount }: Layering,
   widths: Float32Array,
   shifts: Float32Array | undefined,
+  beside?: Int32Array,
 ) {
   const nodeCount = nodeLayer.length;
   const { trunkLength, laneEnd } = measureTrunks(edges, nodeLayer);
@@ -59,6 +61,10 @@ export function withTrunks(
     for (let k = 1; k <= trunkLength[node]!; k++) {
       const dummy = trunkBase[node]! + k;
       layer[dummy] = nodeLayer[node]! + k;
+      if (beside && k < beside[node]!) {
+        width[dummy] = widths[node]! + 2 * (NODE_GAP - TRUNK_GAP);
+        if (shift) shift[dummy] = shift[node]!;
+      }
       ends.add(above, dummy);
       above = dummy;
     }
