@@ -41,6 +41,9 @@ const WIDEST = 480;
 export const TITLE_HEIGHT = 26;
 export const LINE_HEIGHT = 15;
 
+/** Labels that are kept; those of what comes into view again after that are made again. */
+const MOST_LABELS = 20_000;
+
 /** How much of the main path's straightness a layer is worth: shapes and indices are computed beside what flows. */
 const SIDE_IMPORTANCE = 0.02;
 
@@ -55,19 +58,30 @@ export class Picture {
   readonly sums: GroupSums;
   readonly #groupLabels: GroupLabels;
   readonly #graph: ModelGraph;
-  readonly #labels: (NodeLabel | undefined)[] = [];
-  /** Texts of the graph as they are shown, by their numbers: thousands of nodes share a few. */
-  readonly #visible: (string | undefined)[] = [];
-  readonly #shapes: (string | undefined)[] = [];
+  /** Of what was painted. */
+  readonly #labels = new Map<number, NodeLabel>();
+  /** Texts of the graph by their numbers, as they are written for what they are. */
+  readonly #operators: (text: number) => string;
+  readonly #texts: (text: number) => string;
+  readonly #shapes: (text: number) => string;
 
   constructor(graph: ModelGraph, measured: TextWidths) {
     this.#graph = graph;
+    const written = (write: (text: string) => string) => perText((text) => graph.texts[text] ?? "", write);
+    this.#operators = written((text) => visibleText(text.slice(text.lastIndexOf(".") + 1)));
+    this.#texts = written(visibleText);
+    this.#shapes = written((text) => (text === "" ? "" : visibleText(shapeLabel(text))));
     this.sums = groupSums(graph);
     this.#groupLabels = new GroupLabels(graph, this.sums);
     const { nodes, edges, texts, groups } = graph;
     const nodeCount = nodes.kind.length;
     const groupCount = groups.parent.length;
     const itemCount = nodeCount + groupCount;
+    // A hundred thousand boxes have some hundred different texts in them, but for names.
+    const titleWidth = perText(this.#operators, measured.title);
+    const detailWidth = perText(this.#texts, measured.text);
+    const weightWidth = perText(this.#shapes, measured.text);
+    const shareWidth = measured.text(WIDEST_SHARE);
     const byText = texts.map(familyOf);
     const isSide = texts.map((dtype) => /^(u?int|bool|string)/.test(dtype));
     this.family = new Uint8Array(itemCount);
@@ -75,22 +89,30 @@ export class Picture {
     const widths = new Float32Array(itemCount);
     const heights = new Float32Array(itemCount);
     const importance = new Float32Array(nodeCount);
+    const end = families.indexOf("end");
     for (let node = 0; node < nodeCount; node++) {
-      this.family[node] =
-        nodes.kind[node] === NodeKind.operator ? byText[nodes.operator[node]!]! : families.indexOf("end");
+      const isLayer = nodes.kind[node] === NodeKind.operator;
+      const family = isLayer ? byText[nodes.operator[node]!]! : end;
+      this.family[node] = family;
       importance[node] = isSide[nodes.dtype[node]!] ? SIDE_IMPORTANCE : 1;
-      const { title, detail, lines, named } = this.label(node);
-      const costs = nodes.macs[node]! > 0 || nodes.parameters[node]! > 0;
-      const beside = Math.max(measured.text(detail), costs ? measured.text(WIDEST_SHARE) : 0);
-      let width = Math.min(measured.title(title), WIDEST - 100) + (beside === 0 ? 0 : DETAIL_GAP + beside);
-      lines.forEach((line, at) => {
-        width = Math.max(width, at === 0 && named ? Math.min(measured.text(line), WIDEST_NAME) : measured.text(line));
-      });
-      const round = nodes.kind[node] === NodeKind.operator ? 0 : PADDING;
-      widths[node] = Math.min(WIDEST, Math.max(NARROWEST, Math.ceil(width) + PADDING + round));
-      heights[node] = TITLE_HEIGHT + lines.length * LINE_HEIGHT;
-      // Labels of a large model are made again when they are drawn; they need not all be kept.
-      if (nodeCount > 20_000) this.#labels[node] = undefined;
+      let lineCount = 0;
+      let width = 0;
+      if (isLayer) {
+        const costs = nodes.macs[node]! > 0 || nodes.parameters[node]! > 0;
+        const beside = Math.max(detailWidth(nodes.detail[node]!), costs ? shareWidth : 0);
+        width = Math.min(titleWidth(nodes.operator[node]!), WIDEST - 100) + (beside === 0 ? 0 : DETAIL_GAP + beside);
+        const name = isMajor(family) ? this.#ownName(node) : "";
+        const weight = isMajor(family) ? weightWidth(nodes.weight[node]!) : 0;
+        if (name !== "") width = Math.max(width, Math.min(measured.text(name), WIDEST_NAME));
+        lineCount = (name === "" ? 0 : 1) + (weight === 0 ? 0 : 1);
+        width = Math.max(width, weight);
+      } else {
+        const { title, lines } = this.label(node);
+        width = Math.max(Math.min(measured.title(title), WIDEST - 100), ...lines.map(measured.text)) + PADDING;
+        lineCount = lines.length;
+      }
+      widths[node] = Math.min(WIDEST, Math.max(NARROWEST, Math.ceil(width) + PADDING));
+      heights[node] = TITLE_HEIGHT + lineCount * LINE_HEIGHT;
     }
     const headerWidths = new Float32Array(groupCount);
     for (let group = 0; group < groupCount; group++) {
@@ -129,11 +151,13 @@ export class Picture {
   label(node: number): NodeLabel {
     const nodeCount = this.#graph.nodes.kind.length;
     if (node >= nodeCount) return this.#groupLabels.label(node - nodeCount);
-    const known = this.#labels[node];
-    if (known) return known;
-    const made = this.#makeLabel(node);
-    this.#labels[node] = made;
-    return made;
+    let label = this.#labels.get(node);
+    if (!label) {
+      label = this.#makeLabel(node);
+      if (this.#labels.size >= MOST_LABELS) this.#labels.clear();
+      this.#labels.set(node, label);
+    }
+    return label;
   }
 
   /** What stands at the right of an open group's header. */
@@ -143,34 +167,37 @@ export class Picture {
 
   #makeLabel(node: number): NodeLabel {
     const { nodes } = this.#graph;
-    const shape = this.#shape(nodes.shape[node]!);
+    const shape = this.#shapes(nodes.shape[node]!) || "?";
     if (nodes.kind[node] !== NodeKind.operator)
       return {
         title: visibleText(nodes.name[node] ?? "") || "(no name)",
         detail: "",
-        lines: [`${this.#text(nodes.dtype[node]!)} ${shape}`],
+        lines: [`${this.#texts(nodes.dtype[node]!)} ${shape}`],
         named: false,
         output: "",
       };
-    const operator = this.#text(nodes.operator[node]!);
-    const title = operator.slice(operator.lastIndexOf(".") + 1);
+    const title = this.#operators(nodes.operator[node]!);
     const family = this.family[node]!;
     const lines: string[] = [];
-    const name = isMajor(family) ? visibleText(shortName(nodes.name[node] ?? "", title)) : "";
+    const name = isMajor(family) ? this.#ownName(node) : "";
     if (name !== "") lines.push(name);
-    const weight = nodes.weight[node]!;
-    if (isMajor(family) && this.#text(weight) !== "") lines.push(this.#shape(weight));
+    const weight = this.#shapes(nodes.weight[node]!);
+    if (isMajor(family) && weight !== "") lines.push(weight);
     const output = shape === "?" ? "" : shape;
-    return { title, detail: this.#text(nodes.detail[node]!), lines, named: name !== "", output };
+    return { title, detail: this.#texts(nodes.detail[node]!), lines, named: name !== "", output };
   }
 
-  #text(id: number): string {
-    this.#visible[id] ??= visibleText(this.#graph.texts[id] ?? "");
-    return this.#visible[id];
+  #ownName(node: number): string {
+    const { nodes } = this.#graph;
+    return visibleText(shortName(nodes.name[node] ?? "", this.#operators(nodes.operator[node]!)));
   }
+}
 
-  #shape(id: number): string {
-    this.#shapes[id] ??= visibleText(shapeLabel(this.#graph.texts[id] ?? ""));
-    return this.#shapes[id];
-  }
+/** `make` of what `from` gives for the number of a text, each made once. */
+function perText<T>(from: (text: number) => string, make: (text: string) => T): (text: number) => T {
+  const made: T[] = [];
+  return (text) => {
+    made[text] ??= make(from(text));
+    return made[text];
+  };
 }

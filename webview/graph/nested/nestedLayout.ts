@@ -4,6 +4,7 @@ import { layoutGraph } from "../layout/layout";
 import { composeDrawing } from "./compose";
 import { type GroupLayout, layoutGroup } from "./groupLayout";
 import type { Drawing, DrawingView, NestedInput } from "./input";
+import { remembering } from "./layoutMemory";
 import { type Segments, segmentsOf } from "./segments";
 
 const ROOT = -1;
@@ -24,7 +25,7 @@ export class NestedLayout {
 
   constructor(input: NestedInput, layout = layoutGraph) {
     this.#input = input;
-    this.#layoutGraph = layout;
+    this.#layoutGraph = remembering(layout);
     this.#segments = segmentsOf(input);
     const { nodeCount, groupCount, parent } = input;
     const items = drawnItems(input);

@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { LayoutInput } from "../../../../webview/graph/layout/input";
+import { layoutGraph } from "../../../../webview/graph/layout/layout";
+import { remembering } from "../../../../webview/graph/nested/layoutMemory";
+
+const chain = (change: Partial<LayoutInput> = {}): LayoutInput => ({
+  nodeCount: 3,
+  widths: Float32Array.of(80, 90, 80),
+  heights: Float32Array.of(30, 30, 30),
+  edgeSources: Int32Array.of(0, 1),
+  edgeTargets: Int32Array.of(1, 2),
+  ...change,
+});
+
+test("groups that are alike are laid out once", () => {
+  let times = 0;
+  const layout = remembering((input) => {
+    times++;
+    return layoutGraph(input);
+  });
+  assert.equal(layout(chain()), layout(chain()));
+  assert.equal(times, 1);
+});
+
+test("a group that differs in anything gets a layout of its own", () => {
+  const layout = remembering(layoutGraph);
+  const first = layout(chain());
+  const others: Partial<LayoutInput>[] = [
+    // Less apart than what the sum over the columns sees.
+    { widths: Float32Array.of(80, 90.1, 80) },
+    { heights: Float32Array.of(30, 30, 31) },
+    { edgeTargets: Int32Array.of(2, 2) },
+    { shifts: Float32Array.of(0, 0, 0) },
+    { pinned: Uint8Array.of(0, 0, 2) },
+  ];
+  for (const other of others) {
+    const made = layout(chain(other));
+    assert.notEqual(made, first);
+    assert.deepEqual(made, layoutGraph(chain(other)));
+  }
+});
