@@ -76,7 +76,7 @@ export class NodeCard {
     };
     this.#sections = new Sections(state.sections, (sections) => change({ sections }));
     const handle = resizeHandle(this.element, state.width, (width) => change({ width }));
-    const body = element("div", { class: "card-body" }, this.#head, this.#advice, this.#facts);
+    const body = element("div", { class: "graph-card-body" }, this.#head, this.#advice, this.#facts);
     fill(this.element, handle, body);
     this.element.addEventListener("keydown", (event) => {
       if (event.key === "Escape") events.onClose();

@@ -4,7 +4,10 @@ import { element, fill } from "../controls/element";
 import { percent } from "../draw/overlay";
 import { type Total, totalsOf } from "../graph/totals";
 
-/** Under the drawing: what the selected nodes cost together, and their shares of the whole; without a selection, the whole. */
+/**
+ * Under the drawing: what the selected nodes cost together, and their shares of the whole. Without a selection there is only the count: what
+ * the whole model costs stands at the top of the page, where a weight that layers share counts once.
+ */
 export class TotalsStrip {
   readonly #totals = element("span", { class: "graph-totals", role: "status" });
   readonly #how = element("span", { class: "graph-how" });
@@ -38,10 +41,10 @@ export class TotalsStrip {
     fill(
       this.#totals,
       element("span", { class: "graph-total" }, count),
-      figure("MACs", macs, formatCount),
-      figure("parameters", parameters, formatCount),
-      figure("weights", weightBytes, formatBytes),
-      figure("activations", activationBytes, formatBytes),
+      part && figure("MACs", macs, formatCount),
+      part && figure("parameters", parameters, formatCount),
+      part && figure("weights", weightBytes, formatBytes),
+      part && figure("activations", activationBytes, formatBytes),
       time && figure("measured", time, formatTime),
     );
     this.#how.textContent = how;
