@@ -111,7 +111,7 @@ export function engineHandlers(parts: EngineParts): Handlers<EngineApi> {
     close: ({ id }) => close(id),
     rows: async ({ id, query }) => (await tableOf(id)).page(query),
     groups: async ({ id, by, path }) => layerGroups(await graphOf(id), by, path),
-    graph: ({ id }, context) => opened(id).document.graph(callOf(context)),
+    graph: ({ id }) => graphOf(id),
     outline: async ({ id, item, cost }) => (await outlineOf(id)).children(item, cost),
     outlinePath: async ({ id, target, cost }) => (await outlineOf(id)).path(target, cost),
     modelText: ({ id, of }, context) => opened(id).document.modelText(of, callOf(context)),

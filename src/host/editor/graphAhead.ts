@@ -12,10 +12,7 @@ export class GraphAhead {
   constructor(document: ModelEditorDocument) {
     this.#document = document;
     // Whoever takes the graph hears of a failure; nobody does when the page shows something else.
-    document.open().then(
-      () => this.#ask().graph.catch(() => {}),
-      () => {},
-    );
+    document.first(document.open().then(() => this.#ask().graph));
   }
 
   /** The graph of the model as it is now. */

@@ -38,6 +38,7 @@ export class ModelEditorDocument implements vscode.CustomDocument {
   #revision = 0;
   #epoch = 0;
   #queue: Promise<unknown> = Promise.resolve();
+  #first: Promise<unknown> = Promise.resolve();
   #stamp: string | undefined;
   #saving = 0;
   /** Grows when the file gets another content. */
@@ -97,8 +98,14 @@ export class ModelEditorDocument implements vscode.CustomDocument {
     return this.#document;
   }
 
+  /** What somebody waits for comes before what nobody asked for: suggestions are not looked for until then. */
+  first(awaited: Promise<unknown>): void {
+    this.#first = awaited.catch(() => {});
+  }
+
   /** What could be done to the model as it is now. Rejects as cancelled when it changes meanwhile. */
-  suggestions(): Promise<readonly Suggestion[]> {
+  async suggestions(): Promise<readonly Suggestion[]> {
+    await this.#first;
     const { target } = workOptions(this.uri);
     const steps = this.#restored === undefined ? this.#document.stepsSinceSave() : undefined;
     // A state that file and steps do not tell is known to its own engine only.
