@@ -1,32 +1,11 @@
 import type { Scene } from "../graph/scene";
 import type { Bounds, Viewport } from "./camera";
 import type { Look } from "./look";
+import { overviewScale } from "./overviewScale";
 import type { Palette } from "./palette";
 
-const INSET = 4;
 /** More nodes than this are more than a strip has pixels for. */
 const MOST_NODES = 12_000;
-
-/** Where the strip shows a place of the drawing: the whole height, and the width on a scale of its own. */
-export interface OverviewScale {
-  readonly x: (x: number) => number;
-  readonly y: (y: number) => number;
-  readonly toY: (y: number) => number;
-}
-
-export function overviewScale({ layout }: Scene, { width, height }: Viewport): OverviewScale {
-  const drawn = Math.max(1, layout.right - layout.left);
-  const across = Math.min((width - 2 * INSET) / drawn, 0.25);
-  // A short drawing is not stretched over the strip.
-  const down = Math.min((height - 2 * INSET) / Math.max(1, layout.height), across);
-  const long = layout.height * across > height - 2 * INSET ? (height - 2 * INSET) / layout.height : down;
-  const centre = (layout.left + layout.right) / 2;
-  return {
-    x: (x) => width / 2 + (x - centre) * across,
-    y: (y) => INSET + y * long,
-    toY: (y) => (y - INSET) / long,
-  };
-}
 
 /** The whole graph at a glance: a bar for each node, coloured as in the drawing. */
 export function paintOverview(
@@ -66,11 +45,11 @@ export function paintWindow(
   viewport: Viewport,
 ): void {
   const scale = overviewScale(scene, viewport);
-  const left = Math.max(1, scale.x(view.left));
-  const right = Math.min(viewport.width - 1, scale.x(view.right));
+  const right = Math.max(5, scale.x(view.right));
+  const left = Math.min(right - 4, scale.x(view.left));
   const top = Math.max(1, scale.y(view.top));
   const bottom = Math.min(viewport.height - 1, Math.max(scale.y(view.bottom), top + 6));
   context.lineWidth = 1.5;
   context.strokeStyle = palette.accent;
-  context.strokeRect(left, top, Math.max(4, right - left), Math.max(6, bottom - top));
+  context.strokeRect(left, top, right - left, Math.max(6, bottom - top));
 }

@@ -1,7 +1,8 @@
 import { element } from "../controls/element";
 import type { Bounds, Viewport } from "../draw/camera";
 import type { Look } from "../draw/look";
-import { overviewScale, paintOverview, paintWindow } from "../draw/overviewPainter";
+import { paintOverview, paintWindow } from "../draw/overviewPainter";
+import { overviewScale } from "../draw/overviewScale";
 import type { Palette } from "../draw/palette";
 import type { Scene } from "../graph/scene";
 
