@@ -271,3 +271,37 @@ test("breadcrumbs lead to the groups around; open groups are remembered", async 
   await until("without groups", async () => /^Relu \/stage0\/a\/relu\/Relu/.test((await status(graph)) ?? ""));
   await graph.getByRole("button", { name: "Groups", exact: true }).click();
 });
+
+test("a group that was closed stays closed over an edit and its undo, others stay open; a double click opens it", async () => {
+  const { code } = espalier;
+  await code.openFile("resnet.onnx");
+  const graph = await espalier.graph();
+  const field = graph.locator(".graph-search input");
+  await field.fill("name:/3/Add");
+  await until("selected", async () => /^Add \/3\/Add/.test((await status(graph)) ?? ""));
+  await graph.locator(".graph-view").focus();
+  await code.press("Backspace");
+  await until("closed", async () => /^Group 3, closed, 9\snodes/.test((await status(graph)) ?? ""));
+  const figure = () => graph.locator(".figure", { hasText: "Nodes" }).locator(".value").innerText();
+  const before = await figure();
+  const isAsItWas = async (size: RegExp) => {
+    await graph.locator(".graph-view").focus();
+    await until("drawn, and selected still", async () => {
+      await code.press("ArrowDown");
+      const inside = (await crumbs(graph))[1] === "4";
+      await code.press("ArrowUp");
+      return inside && size.test((await status(graph)) ?? "");
+    });
+  };
+  await code.command("Espalier: Apply All Suggestions");
+  await until("applied", async () => (await figure()) !== before, 60_000);
+  await isAsItWas(/^Group 3, closed, 6\snodes/);
+  await code.command("Undo");
+  await until("undone", async () => (await figure()) === before, 30_000);
+  await isAsItWas(/^Group 3, closed, 9\snodes/);
+  await code.page.waitForTimeout(400); // The view has come to rest.
+  const { left, top } = await selectedAt(graph);
+  await graph.locator(".graph-canvas").dblclick({ position: { x: left + 40, y: top + 20 } });
+  await until("open", async () => /^Group 3, open/.test((await status(graph)) ?? ""));
+  await field.fill("");
+});

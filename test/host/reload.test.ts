@@ -38,6 +38,8 @@ async function view(graph: Frame) {
     picture: await picture(graph),
     overlay: await graph.locator(".graph-select").inputValue(),
     search: await graph.locator(".graph-search input").inputValue(),
+    /** Ends with the group that was closed. */
+    path: await graph.locator(".graph-path").innerText(),
     tab: await graph.locator("[role=tab][aria-selected=true]").getAttribute("id"),
   };
 }
@@ -53,7 +55,7 @@ async function still(graph: Frame): Promise<void> {
   });
 }
 
-/** A place of one's own: a selection, a zoom, an overlay, a search. */
+/** A place of one's own: a group that was closed, selected, a zoom, an overlay, a search. */
 async function wander(): Promise<Awaited<ReturnType<typeof view>>> {
   const graph = await espalier.graph();
   await graph.locator("#tab-suggestions .badge").waitFor({ state: "attached" }); // They are drawn into the graph.
@@ -61,7 +63,10 @@ async function wander(): Promise<Awaited<ReturnType<typeof view>>> {
   await graph.locator(".graph-search input").fill("op:Gemm");
   await until("found", async () => (await graph.locator(".graph-search .graph-count").textContent()) === "1 of 1");
   await graph.locator(".graph-view").focus();
-  for (const key of ["ArrowUp", "ArrowUp", "+", "+"]) await espalier.code.press(key);
+  for (const key of ["ArrowUp", "ArrowUp", "ArrowUp", "Backspace"]) await espalier.code.press(key);
+  const status = async () => (await graph.locator(".graph-status").textContent()) ?? "";
+  await until("a group is closed", async () => /^Group 4, closed/.test(await status()));
+  for (const key of ["+", "+"]) await espalier.code.press(key);
   await espalier.code.page.mouse.move(900, 10); // Nothing is hovered.
   await still(graph);
   await espalier.code.page.waitForTimeout(300); // The state is saved a moment after the last change.

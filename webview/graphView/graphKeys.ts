@@ -32,44 +32,49 @@ export function graphKeys(parts: KeyParts): KeyTarget {
   const { selection, canvas, groups, card, suggest, search, tree, keyHelp } = parts;
   const { found } = search;
   const everything = () => Array.from({ length: parts.scene()?.nodeCount ?? 0 }, (_, node) => node);
+  /** What goes on from the selection: not in a drawing that is about to be replaced. */
+  const whenDrawn =
+    <T extends unknown[]>(act: (...of: T) => unknown) =>
+    (...of: T) =>
+      groups.whenDrawn(() => act(...of));
   return {
-    walk: (direction: Direction) => {
+    walk: whenDrawn((direction: Direction) => {
       const scene = parts.scene();
       if (!scene || scene.nodeCount === 0) return;
       const from = selection.item;
-      void parts.goTo(from < 0 ? walk(scene, -1, "first") : walk(scene, from, direction));
-    },
-    extend: (direction) => {
+      return parts.goTo(from < 0 ? walk(scene, -1, "first") : walk(scene, from, direction));
+    }),
+    extend: whenDrawn((direction: Direction) => {
       const scene = parts.scene();
       const from = selection.item;
       if (!scene || from < 0) return;
       const next = walk(scene, from, direction);
       selection.extendTo(next);
       canvas.reveal(next);
-    },
-    mark: () => selection.mark(),
+    }),
+    mark: whenDrawn(() => selection.mark()),
     selectAll: () => selection.add(found.set ? found.inReadingOrder : everything()),
     panBy: (dx, dy) => canvas.panBy(dx, dy),
     page: (screens) => canvas.page(screens),
     zoomBy: (factor) => canvas.zoomBy(factor),
     fit: () => canvas.fit(),
-    open: () => {
+    open: whenDrawn(() => {
       const { item } = selection;
       const scene = parts.scene();
       if (scene?.isGroup(item) && scene.isBox(item)) groups.turn(item);
       else card.enter();
-    },
-    card: () => card.enter(),
-    collapse: () => {
+    }),
+    card: whenDrawn(() => card.enter()),
+    collapse: whenDrawn(() => {
       const scene = parts.scene();
       const { item } = selection;
       if (!scene || item < 0) return;
       const group = scene.isFrame(item) ? item : scene.groupOf(item);
       if (group >= 0) groups.turn(group);
-    },
+    }),
     openAll: () => groups.setAll("open"),
     closeAll: () => groups.setAll("closed"),
-    zoomToSelection: () => canvas.zoomTo(selection.item),
+    zoomToSelection: whenDrawn(() => canvas.zoomTo(selection.item)),
     close: () => {
       if (card.isOpen) card.close();
       else if (suggest.isPreview) parts.leavePreview();
@@ -79,6 +84,6 @@ export function graphKeys(parts: KeyParts): KeyTarget {
     search: () => search.focus(),
     list: () => tree.focus(),
     help: () => keyHelp.open(),
-    step: (step) => void parts.goTo(found.after(selection.item, step)),
+    step: whenDrawn((step: 1 | -1) => parts.goTo(found.after(selection.item, step))),
   };
 }

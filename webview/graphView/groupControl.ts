@@ -5,6 +5,7 @@ import { Arrangement } from "./arrangement";
 import type { GraphState } from "./graphState";
 import { GroupTools } from "./groupTools";
 import type { LayoutService } from "./layoutService";
+import { WhenDrawn } from "./whenDrawn";
 
 export interface GroupEvents {
   /** @param held item that is to stay where it is on screen */
@@ -19,6 +20,7 @@ export class GroupControl {
   readonly #layouts: LayoutService;
   readonly #events: GroupEvents;
   readonly #tools: GroupTools;
+  readonly #drawn = new WhenDrawn();
   #state: Remembered;
   #arrangement: Arrangement | undefined;
   #scene: Scene | undefined;
@@ -75,7 +77,18 @@ export class GroupControl {
     return this.#arrange();
   }
 
-  async #arrange(held?: number): Promise<boolean> {
+  /** At once, or as soon as what was asked for is drawn. */
+  whenDrawn(act: () => unknown): void {
+    this.#drawn.act(act);
+  }
+
+  #arrange(held?: number): Promise<boolean> {
+    const drawing = this.#draw(held);
+    this.#drawn.expect(drawing);
+    return drawing;
+  }
+
+  async #draw(held?: number): Promise<boolean> {
     const arrangement = this.#arrangement;
     if (!arrangement) return false;
     // At once: the model may come again before the drawing does.
