@@ -54,16 +54,19 @@ export function indexLevels(
   top: Float64Array,
   bottom: Float64Array,
   height: number,
-  among: Int32Array = Int32Array.from(top.keys()),
+  among: Int32Array = new Int32Array(top.length).map((_, at) => at),
 ): IndexLevel[] {
   const levelCount = Math.max(1, Math.ceil(Math.log2(Math.max(1, height / SMALLEST))) + 1);
   const level = new Uint8Array(among.length);
+  const inLevel = new Int32Array(levelCount);
   for (let i = 0; i < among.length; i++) {
     const length = bottom[among[i]!]! - top[among[i]!]!;
     level[i] = length <= SMALLEST ? 0 : Math.min(levelCount - 1, Math.ceil(Math.log2(length / SMALLEST)));
+    inLevel[level[i]!]! += 1;
   }
   const levels: IndexLevel[] = [];
   for (let l = 0; l < levelCount; l++) {
+    if (inLevel[l] === 0) continue;
     const size = SMALLEST * 2 ** l;
     const buckets = Math.floor(height / size) + 1;
     const bucketOf = (item: number) => Math.min(buckets - 1, Math.max(0, Math.floor(top[item]! / size)));
@@ -78,7 +81,7 @@ export function indexLevels(
       items[next[bucket]!] = among[i]!;
       next[bucket]! += 1;
     }
-    if (items.length > 0) levels.push({ size, start, items });
+    levels.push({ size, start, items });
   }
   return levels;
 }

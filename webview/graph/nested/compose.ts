@@ -29,9 +29,10 @@ export function composeDrawing(input: NestedInput, root: GroupLayout, laidOut: n
 
   const itemCount = input.nodeCount + input.groupCount;
   const total = root.layout.height;
-  const whole = Int32Array.from(lines.lineTarget.keys()).filter((line) => {
+  const { state, y, heights } = items;
+  const whole = numbersWhere(lineCount, (line) => {
     const target = lines.lineTarget[line]!;
-    return target >= 0 && items.state[target] === ItemState.box;
+    return target >= 0 && state[target] === ItemState.box;
   });
   const by = (ends: Int32Array) =>
     adjacency(
@@ -39,10 +40,13 @@ export function composeDrawing(input: NestedInput, root: GroupLayout, laidOut: n
       whole,
       itemCount,
     );
-  const { state, y, heights } = items;
-  const top = y.map((middle, item) => middle - heights[item]! / 2);
-  const low = y.map((middle, item) => middle + heights[item]! / 2);
-  const only = (wanted: number) => Int32Array.from(state.keys()).filter((item) => state[item] === wanted);
+  const top = new Float64Array(itemCount);
+  const low = new Float64Array(itemCount);
+  for (let item = 0; item < itemCount; item++) {
+    top[item] = y[item]! - heights[item]! / 2;
+    low[item] = y[item]! + heights[item]! / 2;
+  }
+  const only = (wanted: number) => numbersWhere(itemCount, (item) => state[item] === wanted);
   return {
     ...items,
     ...lines,
@@ -56,6 +60,13 @@ export function composeDrawing(input: NestedInput, root: GroupLayout, laidOut: n
     height: total,
     laidOut,
   };
+}
+
+function numbersWhere(count: number, holds: (number: number) => boolean): Int32Array {
+  const found = new Int32Array(count);
+  let end = 0;
+  for (let number = 0; number < count; number++) if (holds(number)) found[end++] = number;
+  return found.slice(0, end);
 }
 
 /** Every open group after the one around it. */
