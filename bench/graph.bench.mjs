@@ -26,7 +26,7 @@ export async function run(args) {
       },
       runs: { type: "string", default: "3" },
       netron: { type: "string" },
-      patience: { type: "string", default: "60" },
+      patience: { type: "string", default: "20" },
       screenshots: { type: "string" },
     },
   });
@@ -77,6 +77,8 @@ function editorRows(files, { runs, netron, patience, screenshots }) {
   const head = [
     "model",
     "to painted",
+    "less VS Code's page",
+    "to reach",
     "VS Code's page",
     "engine, after it",
     "boxes",
@@ -93,17 +95,36 @@ function editorRows(files, { runs, netron, patience, screenshots }) {
   for (const line of stdout.split("\n").filter((one) => one.startsWith("{"))) {
     const { model, ours, peer } = JSON.parse(line);
     const theirs = [peer ? seconds(peer.opened) : netron ? `not in ${patience} s` : "", peer ? fps(peer.zooming) : ""];
-    if (ours.failed) rows.push([model, ours.failed, ...new Array(9).fill(""), ...theirs]);
-    else rows.push([model, ...openingCells(ours), ...theirs]);
+    if (ours.failed) rows.push([model, ours.failed, ...new Array(11).fill(""), ...theirs]);
+    else rows.push([model, ...openingCells(model, ours), ...theirs]);
   }
   if (status !== 0) throw new Error("the models could not all be opened");
   return rows;
 }
 
-function openingCells({ times, expanded, bytes, zooming, panning }) {
+/** Seconds from the command to the picture, beyond what VS Code takes to open any page, by the size of the model. */
+const TO_REACH = [
+  [500, 0.25],
+  [700, 0.4],
+  [1_000, 0.3],
+  [5_000, 0.5],
+  [10_000, 0.7],
+  [100_000, 2.5],
+];
+const SIZES = { resnet50: 171, inception_v3: 309, densenet121: 622, vit_b_16: 622 };
+
+function toReach(model) {
+  const size = SIZES[model] ?? Number(/_(\d+)$/.exec(model)?.[1] ?? Number.NaN);
+  const [, target] = TO_REACH.find(([most]) => size <= most) ?? [];
+  return target === undefined ? "" : seconds(1000 * target);
+}
+
+function openingCells(model, { times, expanded, bytes, zooming, panning }) {
   const between = (from, to) => seconds(median(times.map((one) => one[to] - (from ? one[from] : 0))));
   return [
     between(undefined, "painted"),
+    between("script", "painted"),
+    toReach(model),
     between(undefined, "script"),
     between("script", "graph"),
     between("graph", "toLayout"),

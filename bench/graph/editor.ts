@@ -33,13 +33,24 @@ async function open(code: Workbench, file: string): Promise<{ frame: Frame; time
   await code.page.evaluate(`addEventListener("keydown", () => { window.pressed = performance.timeOrigin + performance.now(); },
     { capture: true, once: true })`);
   await code.press("Enter");
-  const frame = await code.webviewFrame(GRAPH);
+  const frame = await painted(code);
   const title = await frame.locator("h1").first().innerText();
   if (!title.startsWith(file)) throw new Error(`the page shows ${title}, not ${file}`);
   const times = await timelineOf(frame);
   const pressed = (await code.page.evaluate("window.pressed")) as number;
   const since = Object.entries(times).map(([name, at]) => [name, at - pressed]);
   return { frame, times: Object.fromEntries(since) as Timeline };
+}
+
+/** The page with the first picture. A wait of the harness ends where a user would give up; the largest models are measured all the same. */
+async function painted(code: Workbench): Promise<Frame> {
+  for (let wait = 1; ; wait++) {
+    try {
+      return await code.webviewFrame(GRAPH);
+    } catch (error) {
+      if (wait === 4) throw error;
+    }
+  }
 }
 
 async function close(code: Workbench): Promise<void> {
@@ -104,7 +115,8 @@ async function main(): Promise<void> {
     await close(code);
     for (const model of models) {
       const ours = await measure(code, path.basename(model)).catch((error) => ({ failed: String(error) }));
-      const theirs = await netron?.open(model);
+      // Larger ones it does not draw within minutes.
+      const theirs = /_100000\.onnx$/.test(model) ? undefined : await netron?.open(model);
       console.log(JSON.stringify({ model: path.basename(model, ".onnx"), ours, peer: theirs }));
     }
   } finally {

@@ -37,8 +37,10 @@ export async function expandAll(frame: Frame): Promise<number | undefined> {
     window.lastLayout = started;
     button.click();
     window.expanded = (async () => {
-      const second = 1000;
-      while (performance.now() - window.lastLayout < second) await new Promise((soon) => setTimeout(soon, 100));
+      const half = 500;
+      const isDone = () =>
+        window.laidOut === window.toLayOut && window.lastPaint > window.lastLayout && performance.now() - window.lastPaint > half;
+      while (!isDone()) await new Promise((soon) => setTimeout(soon, 50));
       return window.lastPaint - started;
     })();
   })()`);
@@ -66,15 +68,24 @@ const watch = `() => {
     observer.observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-painted"] });
     return listen.call(this, type, (event) => { note(event.data?.type); listener(event); }, ...rest);
   };
+  window.toLayOut = 0;
+  window.laidOut = 0;
   const { Worker } = window;
   window.Worker = class extends Worker {
     constructor(...given) {
       super(...given);
       super.addEventListener("message", () => {
         note("laidOut");
+        window.laidOut++;
         window.lastLayout = performance.now();
       });
     }
-    postMessage(...message) { note("toLayout"); super.postMessage(...message); }
+    postMessage(message, ...rest) {
+      if (message.type === "draw") {
+        note("toLayout");
+        window.toLayOut++;
+      }
+      super.postMessage(message, ...rest);
+    }
   };
 }`;

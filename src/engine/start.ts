@@ -3,6 +3,7 @@ import { modelStorage } from "../node";
 import type { EngineApi } from "../protocol/engineApi";
 import { type Request, serve } from "../protocol/rpc";
 import { isolatedRuntime } from "../runtime";
+import { answersFirst } from "./answersFirst";
 import { engineHandlers } from "./documents";
 
 /** The host's word that nothing of a model may be run: the folder is not trusted. */
@@ -13,6 +14,9 @@ export function startEngine(): void {
   process.title = "espalier-engine";
   const inspectOnly = process.argv.includes(INSPECT_ONLY);
   const storage = modelStorage();
+  const turns = answersFirst((response, left) => {
+    if (process.connected) process.send?.(response, undefined, undefined, left);
+  }, setImmediate);
   const receive = serve<EngineApi>(
     engineHandlers({
       open: (path, ports, options) => ModelDocument.open(path, ports, options),
@@ -24,10 +28,8 @@ export function startEngine(): void {
       },
       recipeText,
     }),
-    (response) => {
-      if (process.connected) process.send?.(response);
-    },
+    turns.post,
   );
-  process.on("message", (message) => receive(message as Request));
+  process.on("message", (message) => turns.take(message as Request, receive));
   process.on("disconnect", () => process.exit());
 }
