@@ -139,6 +139,8 @@ export interface MeasureReport {
   readonly peakMemoryBefore: number | null;
   readonly peakMemoryAfter: number | null;
   readonly machine: string;
+  /** Which it is beyond the noise of the machine. */
+  readonly outcome: "faster" | "same" | "slower";
   /** "1.08x faster", or "not faster: the runtime already did these fusions itself". */
   readonly summary: string;
 }

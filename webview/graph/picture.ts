@@ -33,7 +33,7 @@ const WIDEST_SHARE = "<0.1 %";
 export const DETAIL_GAP = 6;
 const PADDING = 24;
 /** How wide the sign that opens and closes a group is, at the left of its title. */
-export const DISCLOSURE_WIDTH = 22;
+export const DISCLOSURE_WIDTH = 28;
 const NARROWEST = 64;
 /** Names end here, in an ellipsis; operator, kernel and shapes do so only when no model of sense would have them. */
 const WIDEST_NAME = 220;

@@ -68,6 +68,7 @@ function scaleParts(overlay: Overlay, { scale, total, unknown }: Heat): HTMLElem
     unknown > 0 && `${plural(unknown, "layer")} unknown`,
     !known && unknown === 0 && "nothing here",
   ].filter((word) => word !== false);
+  bar.title = words.join(" · ");
   return [
     ...(known
       ? [

@@ -137,9 +137,9 @@ export class Header {
     this.#verdict.hidden = false;
   }
 
-  measured(revision: number, { latency, summary, machine }: MeasureReport): void {
+  measured(revision: number, { latency, outcome, summary, machine }: MeasureReport): void {
     if (revision !== this.#revision) return;
-    this.#timing.className = `verdict ${latency.ratio >= 1.02 ? "equal" : "not-verified"}`;
+    this.#timing.className = `verdict ${outcome === "faster" ? "equal" : "not-verified"}`;
     const times = `${formatTime(latency.before)} → ${formatTime(latency.after)} (${formatRatio(latency.ratio)}), ${group(latency.runs)} runs`;
     fill(this.#timing, element("strong", {}, summary), ` ${times} · ${machine}`);
     this.#timing.hidden = false;

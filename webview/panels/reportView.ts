@@ -83,11 +83,10 @@ function verdicts(report: OptimizeReport): HTMLElement[] {
   ];
   if (measure && latency) {
     const times = `${formatTime(latency.before)} → ${formatTime(latency.after)} (${formatRatio(latency.ratio)}), ${plural(measure.latency.runs, "run")} each in turn`;
-    const faster = latency.ratio >= 1.02;
     list.push(
       element(
         "p",
-        { class: `verdict ${faster ? "equal" : "not-verified"}` },
+        { class: `verdict ${measure.outcome === "faster" ? "equal" : "not-verified"}` },
         element("strong", {}, sentence(measure.summary)),
         ` ${times} · ${measure.machine}`,
       ),

@@ -14,6 +14,8 @@ export interface EditedModel {
   readonly path: string;
   readonly original: Model;
   readonly model: Model;
+  /** No step was applied: both are one model. */
+  readonly unchanged: boolean;
 }
 
 /** Compares the outputs of an edited model with those of its file. */
@@ -35,7 +37,7 @@ export async function verifyEdited(
 
 /** Times an edited model against its file. Rejects with an Error when one of them does not run. */
 export async function measureEdited(
-  { name, path, original, model }: EditedModel,
+  { name, path, original, model, unchanged }: EditedModel,
   { runtime, storage }: DocumentPorts,
   options: VerifyOptions,
   call: Call,
@@ -46,7 +48,7 @@ export async function measureEdited(
     const { feeds } = referee;
     if (!feeds) throw new DocumentError(`${name} cannot be measured: ${(await referee.judge({ path }, call)).reason}.`);
     return await new Staging(storage, undefined).trying(model, (file) =>
-      measureModels(runtime, { path }, file, feeds, {}, call),
+      measureModels(runtime, { path }, file, feeds, { unchanged }, call),
     );
   } finally {
     await referee.close();

@@ -355,7 +355,8 @@ export class ModelDocument {
   }
 
   private edited(): EditedModel {
-    return { name: this.name, path: this.path, original: this.original, model: this.model };
+    const unchanged = this.recipe.steps.length === 0;
+    return { name: this.name, path: this.path, original: this.original, model: this.model, unchanged };
   }
 
   private inspected(model: Model): Inspection {

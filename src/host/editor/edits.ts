@@ -119,9 +119,9 @@ export function outcomeText(report: OptimizeReport): string {
   if (report.verdict === "equal") parts.push("outputs equal");
   else if (report.verdict === "not-verified") parts.push("not verified");
   else parts.push("outputs differ");
-  if (report.latency) {
-    const { ratio } = report.latency;
-    parts.push(ratio >= 1.02 ? `${formatRatio(ratio)} faster` : "not faster");
+  if (report.measure) {
+    const { outcome, latency } = report.measure;
+    parts.push(outcome === "faster" ? `${formatRatio(latency.ratio)} faster` : "not faster");
   }
   return `${parts.join(", ")}.`;
 }

@@ -99,7 +99,7 @@ export async function measureModels(
   before: RuntimeModel,
   after: RuntimeModel,
   feeds: Feeds,
-  options: MeasureOptions & { readonly race?: Race | undefined } = {},
+  options: MeasureOptions & { readonly race?: Race | undefined; readonly unchanged?: boolean } = {},
   call: Call = {},
 ): Promise<MeasureReport> {
   call.progress?.({ stage: "measuring time", fraction: 0.2 });
@@ -125,7 +125,7 @@ export async function measureModels(
     peakMemoryBefore,
     peakMemoryAfter,
     machine: runtime.name,
-    summary: summaryOf(times),
+    ...(options.unchanged ? ({ outcome: "same", summary: UNCHANGED } as const) : outcomeOf(times)),
   };
 }
 
@@ -156,18 +156,25 @@ function sideOf(ratio: number): "slower" | "same" | "faster" {
 }
 
 /** True when every statistic says that the second model is slower than the first. */
-export function isSlower({
-  ratio,
-  bestRatio,
-  pairedRatio,
-}: Pick<Race, "ratio" | "bestRatio" | "pairedRatio">): boolean {
-  return [ratio, bestRatio, pairedRatio].every((one) => sideOf(one) === "slower");
+export function isSlower(race: Statistics): boolean {
+  return outcomeOf(race).outcome === "slower";
 }
 
-function summaryOf({ ratio }: Race): string {
-  if (sideOf(ratio) === "faster") return `${ratio.toFixed(2)}x faster`;
-  if (sideOf(ratio) === "same") return "Not faster: the runtime makes the same of both models when it loads them";
-  return `Not faster: ${(1 / ratio).toFixed(2)}x slower here`;
+type Statistics = Pick<Race, "ratio" | "bestRatio" | "pairedRatio">;
+
+const UNCHANGED = "Nothing was changed: one model, timed twice";
+
+/** Faster or slower is only said when all statistics say so; what a busy machine makes of one of them is no gain. */
+export function outcomeOf({ ratio, bestRatio, pairedRatio }: Statistics): Pick<MeasureReport, "outcome" | "summary"> {
+  const sides = [ratio, bestRatio, pairedRatio].map(sideOf);
+  const outcome = sides.every((side) => side === sides[0]) ? sideOf(ratio) : "same";
+  if (outcome === "faster") return { outcome, summary: `${ratio.toFixed(2)}x faster` };
+  if (outcome === "slower") return { outcome, summary: `Not faster: ${(1 / ratio).toFixed(2)}x slower here` };
+  const even = sides.every((side) => side === "same");
+  const why = even
+    ? "the runtime makes the same of both models when it loads them"
+    : "what differs is this machine's noise";
+  return { outcome, summary: `Not faster: ${why}` };
 }
 
 function median(values: readonly number[]): number {
