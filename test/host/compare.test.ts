@@ -149,5 +149,16 @@ test("a model that changed in Git opens as before and after", { skip: gitMissing
     /Abs became Sqrt/.test((await frame.locator(".compare-changes").textContent()) ?? ""),
   );
   assert.ok(!(await code.tabs()).some((tab) => /Working Tree/.test(tab)), "the difference's own tab is closed");
-  assert.deepEqual(code.webviewErrors(), []);
+  const tops = [await camera(frame, "before"), await camera(frame, "after")].map((at) => at.split(" ").slice(1));
+  assert.deepEqual(tops[0], tops[1], "both begin at their top");
+});
+
+test("what Source Control offers for a changed model compares it with HEAD", { skip: gitMissing }, async () => {
+  const { code } = espalier;
+  await code.command("View: Close All Editors");
+  await code.command("Source Control: Focus on Changes View");
+  const row = code.page.locator(".scm-view .monaco-list-row", { hasText: "one.onnx" }).first();
+  await row.click({ button: "right" });
+  await code.chooseMenuEntry("Compare Model with HEAD");
+  await comparison(/^one\.onnx \(HEAD\) \| one\.onnx$/);
 });

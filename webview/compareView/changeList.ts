@@ -78,8 +78,9 @@ export class ChangeList {
     const items: HTMLElement[] = members.slice(0, MOST_LISTED).map((change) => {
       const text = visibleText(changes.texts[changes.text[change]!]!);
       if (!isDrawn(changes, change))
-        return element("li", { class: "compare-undrawn", title: `${text} (not drawn)` }, text);
-      const entry = element("button", { class: "compare-entry", title: text, type: "button" }, text);
+        return element("li", { class: "compare-undrawn", title: `${text} (not drawn)` }, ...pieces(text));
+      const said = { title: text, "aria-label": text };
+      const entry = element("button", { class: "compare-entry", type: "button", ...said }, ...pieces(text));
       entry.addEventListener("click", () => this.#onGo(change));
       this.#entries.set(change, entry);
       return element("li", {}, entry);
@@ -89,6 +90,17 @@ export class ChangeList {
     fill(list, ...items);
     this.#entries.get(this.#current)?.setAttribute("aria-current", "true");
   }
+}
+
+/** Names differ at their end: where there is little room their start gives way, and of what is said about them the end. */
+function pieces(text: string): HTMLElement[] {
+  return text
+    .split(/(?<=(?:^|[^"])")([^"]+)(?=")/)
+    .filter((piece) => piece !== "")
+    .map((piece, at, all) => {
+      if (at % 2 === 1) return element("span", { class: "compare-name" }, element("bdi", { dir: "ltr" }, piece));
+      return element("span", { class: at > 0 && at === all.length - 1 ? "compare-said" : "compare-word" }, piece);
+    });
 }
 
 /** Constants are not drawn, and neither are changes that are of them alone. */

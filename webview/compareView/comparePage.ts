@@ -3,7 +3,7 @@ import type { ComparisonView } from "../../src/protocol/messages";
 import { group, plural } from "../../src/protocol/quantities";
 import { element, fill } from "../controls/element";
 import type { Camera } from "../draw/camera";
-import { type Levels, levelsOf } from "../graph/levels";
+import { fromTop, type Levels, levelsOf } from "../graph/levels";
 import { searchNodes } from "../graph/search";
 import type { Direction } from "../graph/walk";
 import { LayoutService } from "../graphView/layoutService";
@@ -171,8 +171,10 @@ export class ComparePage {
 
   /** The other side follows, at the place that corresponds. */
   #moved(side: SideName, camera: Camera): void {
-    const levels = this.#levels;
-    if (!levels) return;
+    if (!this.#levels) return;
+    const [old, fresh] = [this.#sides.before.canvas.topAt(camera.scale), this.#sides.after.canvas.topAt(camera.scale)];
+    // While a top is in view both are at theirs.
+    const levels = fromTop(this.#levels, { from: old.y, to: fresh.y }, old.reach);
     const follower = side === "before" ? "after" : "before";
     const y = side === "before" ? levels.forth(camera.y) : levels.back(camera.y);
     this.#sides[follower].follow({ ...camera, y });

@@ -25,6 +25,26 @@ export function levelsOf(from: readonly number[], to: readonly number[]): Levels
   return { forth: (y) => interpolate(xs, ys, y), back: (y) => interpolate(ys, xs, y) };
 }
 
+/**
+ * The same places, but the tops come first: as long as neither height is below its start they keep their distance from it, and over some
+ * `room` below it they go over to the places that correspond.
+ */
+export function fromTop(levels: Levels, start: { from: number; to: number }, room: number): Levels {
+  const [from, to] = [start.from + room, Math.max(start.to, levels.forth(start.from + room))];
+  const between = (y: number, [a, b]: readonly [number, number], [c, d]: readonly [number, number]) =>
+    b > a ? c + ((y - a) / (b - a)) * (d - c) : d;
+  return {
+    forth: (y) => {
+      if (y <= start.from) return y - start.from + start.to;
+      return y < from ? between(y, [start.from, from], [start.to, to]) : Math.max(levels.forth(y), to);
+    },
+    back: (y) => {
+      if (y <= start.to) return y - start.to + start.from;
+      return y < to ? between(y, [start.to, to], [start.from, from]) : Math.max(levels.back(y), from);
+    },
+  };
+}
+
 function interpolate(xs: readonly number[], ys: readonly number[], x: number): number {
   if (xs.length === 0) return x;
   let low = 0;

@@ -103,6 +103,12 @@ export class GraphCanvas {
     return this.#scene;
   }
 
+  /** Where the camera stands when the top of the drawing is at the top of the view, and how far down from there the view reaches. */
+  topAt(scale: number): { y: number; reach: number } {
+    const reach = this.#viewport.height / 2 / scale;
+    return { y: this.#bounds().top + reach, reach };
+  }
+
   /**
    * Shows another graph, or another drawing of the same. What is in the middle of the view stays there if it is in both.
    * @param held item that is to stay where it is instead
