@@ -165,6 +165,30 @@ test("colours, card, suggestion, undo and export by keys", async () => {
   await until("written", () => espalier.list().includes("resnet.svg"));
 });
 
+test("a comparison is opened, gone through and left by keys", async () => {
+  await tabTo(".graph-view");
+  await press("Home", "ArrowDown", "Enter");
+  await tabTo("[aria-label^='Apply: ']");
+  await press("Enter");
+  await until("there is a before", () => graph.getByRole("button", { name: "Before/After" }).isVisible());
+  await tabTo(".actions vscode-button:first-child", "Shift+Tab");
+  await press("Enter");
+  const compared = await espalier.code.webviewFrame(".compare[data-shown]");
+  const said = () => compared.locator(".compare > .graph-status").innerText();
+  const onStage = () => compared.evaluate(() => document.activeElement?.matches(".graph-view") ?? false);
+  for (let pressed = 0; pressed < 40 && !(await onStage()); pressed++) await press("Tab");
+  assert.ok(await onStage());
+  await press("n");
+  await until("the next change", async () => /^Change 1 of /.test(await said()));
+  await press("p");
+  await until("the previous change", async () => /^Change [1-9]/.test(await said()));
+  await espalier.code.command("View: Close Editor");
+  await open("resnet.onnx");
+  await tabTo(".graph-view");
+  await press("ControlOrMeta+Z");
+  await until("undone", () => graph.getByRole("button", { name: "Before/After" }).isHidden());
+});
+
 /** The commonest colour of the drawing. */
 const ground = () =>
   graph.locator(".graph-canvas").evaluate((canvas: HTMLCanvasElement) => {
@@ -189,6 +213,19 @@ for (const theme of [
     await until("painted on the theme's ground", async () => (await ground()) === `${wanted},${wanted},${wanted}`);
     assert.deepEqual(await barriers(graph, ".graph-panel"), []);
   });
+
+test("where the system sets the colours, the drawing has them too", async () => {
+  const { page } = espalier.code;
+  await page.emulateMedia({ forcedColors: "active", colorScheme: "dark" });
+  await until("on the system's dark ground", async () => (await ground()) === "0,0,0");
+  await page.emulateMedia({ forcedColors: "active", colorScheme: "light" });
+  await until("on the system's light ground", async () => (await ground()) === "255,255,255");
+  const line = (tab: string) =>
+    graph.locator(tab).evaluate((one) => getComputedStyle(one).borderBottomColor.replaceAll(" ", ""));
+  assert.notEqual(await line("[role=tab][aria-selected=true]"), await line("[role=tab][aria-selected=false] >> nth=0"));
+  await page.emulateMedia({ forcedColors: "none", colorScheme: null });
+  await until("the theme's again", async () => (await ground()) === "31,31,31");
+});
 
 test("with less motion the view jumps, else it glides", async () => {
   const painted = async () => Number(await graph.locator(".graph-canvas").getAttribute("data-painted"));

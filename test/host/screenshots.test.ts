@@ -44,7 +44,7 @@ async function settled(graph: Frame): Promise<void> {
     const now = (await painted()) ?? "";
     const still = now === before;
     before = now;
-    await espalier.code.page.waitForTimeout(500);
+    await espalier.code.page.waitForTimeout(250);
     return still;
   });
 }
@@ -85,7 +85,6 @@ for (const [theme, colorTheme] of Object.entries(themes))
       await settled(graph);
       assert.deepEqual(coveredTexts(await paintedTexts(graph)), []);
       assert.deepEqual(await misplaced(graph), []);
-      await settled(graph);
       const letters = await graph.evaluate(() => {
         const context = document.createElement("canvas").getContext("2d") as CanvasRenderingContext2D;
         context.font = `600 13px ${getComputedStyle(document.body).fontFamily}`;

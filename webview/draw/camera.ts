@@ -69,13 +69,22 @@ export function fitted(bounds: Bounds, viewport: Viewport): Camera {
   return { x: (bounds.left + bounds.right) / 2, y: (bounds.top + bounds.bottom) / 2, scale };
 }
 
-/** How a drawing is shown first: its top, so large that texts can be read, the main path (x = 0) in view. */
-export function opening(bounds: Bounds, viewport: Viewport): Camera {
+/**
+ * How a drawing is shown first: its top, so large that texts can be read, the main path (x = 0) in view.
+ * @param topBetween where the drawing begins from `left` to `right`: what begins beside the view leaves no empty room in it
+ */
+export function opening(
+  bounds: Bounds,
+  viewport: Viewport,
+  topBetween: (left: number, right: number) => number = () => bounds.top,
+): Camera {
   const fit = fitted(bounds, viewport);
   if (fit.scale >= 0.7) return fit;
   const wide = (bounds.right - bounds.left) * READABLE_SCALE > viewport.width - 2 * MARGIN;
-  const y = bounds.top + (viewport.height / 2 - MARGIN) / READABLE_SCALE;
-  return { x: wide ? 0 : (bounds.left + bounds.right) / 2, y, scale: READABLE_SCALE };
+  const x = wide ? 0 : (bounds.left + bounds.right) / 2;
+  const half = viewport.width / 2 / READABLE_SCALE;
+  const y = topBetween(x - half, x + half) + (viewport.height / 2 - MARGIN) / READABLE_SCALE;
+  return { x, y, scale: READABLE_SCALE };
 }
 
 /** As large as a part of the drawing can be shown, at most at readable size; of a part that would be too small to read, its top. */

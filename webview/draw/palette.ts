@@ -1,5 +1,5 @@
 import { type Family, families } from "../graph/families";
-import { colourReader, css, LINE_CONTRAST, luminance, mix, type Rgba, seenOn, TEXT_CONTRAST } from "./colour";
+import { css, LINE_CONTRAST, luminance, mix, type Rgba, seenOn, TEXT_CONTRAST } from "./colour";
 
 /** How one family of nodes is painted. */
 export interface NodeStyle {
@@ -52,17 +52,6 @@ export interface Theme {
   variable(name: string, fallback: Rgba): Rgba;
   readonly highContrast: boolean;
   readonly font: string;
-}
-
-export function readPalette(body: HTMLElement): Palette {
-  const style = getComputedStyle(body);
-  const read = colourReader();
-  const { classList } = body;
-  return paletteOf({
-    variable: (name, fallback) => read(style.getPropertyValue(name), fallback),
-    highContrast: classList.contains("vscode-high-contrast") || classList.contains("vscode-high-contrast-light"),
-    font: style.fontFamily || "sans-serif",
-  });
 }
 
 export function paletteOf({ variable, highContrast, font }: Theme): Palette {

@@ -10,7 +10,7 @@ export interface EdgeLabel {
 
 export const EDGE_LABEL_HEIGHT = 13;
 /** From the node that the edge leaves: outlines pass between. */
-const BELOW = 8;
+const BELOW = 10;
 const BESIDE = 5;
 /** Labels stand in buckets of this height, to be compared with their neighbours alone. */
 const BUCKET = 64;

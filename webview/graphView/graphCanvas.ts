@@ -18,9 +18,11 @@ import { FittingText } from "../draw/fittingText";
 import { type Look, plainLook } from "../draw/look";
 import { TEXT_SCALE } from "../draw/nodePainter";
 import { paintScene } from "../draw/paint";
-import { type Palette, readPalette } from "../draw/palette";
+import type { Palette } from "../draw/palette";
+import { readPalette, systemColourChanges } from "../draw/readPalette";
 import { itemsIn } from "../graph/itemsIn";
 import type { Scene } from "../graph/scene";
+import { topBetween } from "../graph/topBetween";
 import { graphAsSvg, viewAsPng } from "./exportPicture";
 import { Fade } from "./fade";
 import { Flight } from "./flight";
@@ -85,12 +87,14 @@ export class GraphCanvas {
       hover: (at) => this.#hovered(at),
     });
     new ResizeObserver(() => this.#resized()).observe(this.element);
-    const themed = new MutationObserver(() => {
+    const repaint = () => {
       this.#palette = undefined;
       this.#text = new FittingText();
       this.#overview.repaint();
       this.redraw();
-    });
+    };
+    for (const query of systemColourChanges) query.addEventListener("change", repaint);
+    const themed = new MutationObserver(repaint);
     for (const watched of [document.body, document.documentElement])
       themed.observe(watched, { attributes: true, attributeFilter: ["class", "style"] });
   }
@@ -196,7 +200,7 @@ export class GraphCanvas {
 
   /** As the graph is seen when it is opened. */
   home(): void {
-    if (this.#scene) this.#flight.fly(this.#camera, opening(this.#bounds(), this.#viewport));
+    if (this.#scene) this.#flight.fly(this.#camera, this.#opening(this.#scene));
   }
 
   /** The whole graph as SVG, or what is on screen as PNG; undefined while there is none. */
@@ -263,11 +267,15 @@ export class GraphCanvas {
     this.#draw();
   }
 
+  #opening(scene: Scene): Camera {
+    return opening(this.#bounds(), this.#viewport, (left, right) => topBetween(scene, left, right));
+  }
+
   /** Sets the camera for a new scene as soon as the size of the view is known. */
   #place(): void {
     if (this.#placed || !this.#scene || this.#viewport.width === 0) return;
     this.#placed = true;
-    this.#move(this.#wanted ?? opening(this.#bounds(), this.#viewport));
+    this.#move(this.#wanted ?? this.#opening(this.#scene));
     if (this.#wanted) this.#broughtBack = this.#camera;
     this.#wanted = undefined;
   }

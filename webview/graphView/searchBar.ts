@@ -22,7 +22,7 @@ export class SearchBar {
   constructor(query: string, events: SearchEvents) {
     this.#field = textField({
       label: "Search the graph",
-      placeholder: "Search: stem, op:Conv, k:3",
+      placeholder: "Search: op:Conv, k:3",
       value: query,
       onInput: (text) => {
         clearTimeout(this.#timer);

@@ -25,7 +25,8 @@ export class TotalsStrip {
     if (shown.every((one, at) => one === this.#shown[at])) return;
     this.#shown = shown;
     const { layers, all, macs, parameters, weightBytes, activationBytes, time } = totalsOf(graph, items, times);
-    const part = items.size > 0;
+    const part = items.size > 0 && layers > 0;
+    this.element.classList.toggle("whole", !part);
     const count = part ? `${group(layers)} of ${plural(all, "layer")} selected` : plural(all, "layer");
     const figure = (name: string, total: Total, format: (value: number) => string) =>
       element(

@@ -35,6 +35,18 @@ test("a long drawing opens at its top, readable, with the main path in view", ()
   assert.ok(seen.left < 0 && seen.right > 0);
 });
 
+test("what begins higher but beside the view leaves no empty room in it", () => {
+  const bounds = { left: -200, right: 3000, top: 0, bottom: 445_000 };
+  const asked: number[] = [];
+  const camera = opening(bounds, view, (left, right) => {
+    asked.push(left, right);
+    return 250;
+  });
+  const seen = visibleBounds(camera, view);
+  assert.deepEqual(asked, [seen.left, seen.right]);
+  assert.ok(seen.top <= 250 && seen.top > 190);
+});
+
 test("revealing moves no more than it needs", () => {
   const camera = { x: 400, y: 300, scale: 1 };
   assert.deepEqual(revealed(camera, view, { left: 300, right: 400, top: 200, bottom: 240 }), camera);
