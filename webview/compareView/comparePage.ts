@@ -7,7 +7,7 @@ import { fromTop, type Levels, levelsOf } from "../graph/levels";
 import { searchNodes } from "../graph/search";
 import type { Direction } from "../graph/walk";
 import { LayoutService } from "../graphView/layoutService";
-import { SearchBar } from "../graphView/searchBar";
+import { SearchBar } from "../graphView/tools/searchBar";
 import type { Link } from "../link/link";
 import { ChangeList, isDrawn } from "./changeList";
 import { legend, type SideName } from "./changeLook";

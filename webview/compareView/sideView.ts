@@ -10,9 +10,9 @@ import type { Scene } from "../graph/scene";
 import { visibleText } from "../graph/visibleText";
 import { type Direction, walk } from "../graph/walk";
 import { Arrangement } from "../graphView/arrangement";
+import { GraphCanvas } from "../graphView/canvas/graphCanvas";
+import { HoverTip } from "../graphView/canvas/hoverTip";
 import { describeNode, nodeTitle } from "../graphView/describe";
-import { GraphCanvas } from "../graphView/graphCanvas";
-import { HoverTip } from "../graphView/hoverTip";
 import type { LayoutService } from "../graphView/layoutService";
 import { itemStates, type SideName, signsOf, styleOf, tintOf } from "./changeLook";
 

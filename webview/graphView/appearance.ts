@@ -1,15 +1,15 @@
 import type { CoupledSet } from "../graph/coupledSets";
 import type { Scene } from "../graph/scene";
-import type { Colours } from "./colours";
+import type { GraphCanvas } from "./canvas/graphCanvas";
+import { HoverTip } from "./canvas/hoverTip";
 import { CountedMarks } from "./countedMarks";
-import { CoupledLegend } from "./coupledLegend";
-import type { FoundNodes } from "./foundNodes";
-import type { GraphCanvas } from "./graphCanvas";
-import { HoverTip } from "./hoverTip";
 import type { Marks } from "./marks";
 import type { Selection } from "./selection";
 import type { SuggestionControl } from "./suggestionControl";
-import { TotalsStrip } from "./totalsStrip";
+import type { Colours } from "./tools/colours";
+import { CoupledLegend } from "./tools/coupledLegend";
+import type { FoundNodes } from "./tools/foundNodes";
+import { TotalsStrip } from "./tools/totalsStrip";
 
 export interface AppearanceParts {
   readonly canvas: GraphCanvas;

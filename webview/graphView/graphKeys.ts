@@ -1,14 +1,14 @@
 import type { Scene } from "../graph/scene";
 import { type Direction, walk } from "../graph/walk";
-import type { CardControl } from "./cardControl";
-import type { GraphCanvas } from "./graphCanvas";
+import type { GraphCanvas } from "./canvas/graphCanvas";
+import type { CardControl } from "./card/cardControl";
 import type { GroupControl } from "./groupControl";
-import type { KeyHelp } from "./keyHelp";
 import type { KeyTarget } from "./keys";
 import type { NodeTree } from "./nodeTree";
-import type { SearchControl } from "./searchControl";
 import type { Selection } from "./selection";
 import type { SuggestionControl } from "./suggestionControl";
+import type { KeyHelp } from "./tools/keyHelp";
+import type { SearchControl } from "./tools/searchControl";
 
 /** The parts of the graph's page that keys speak to. */
 export interface KeyParts {

@@ -3,8 +3,8 @@ import type { Picture } from "../graph/picture";
 import type { Scene } from "../graph/scene";
 import { Arrangement } from "./arrangement";
 import type { GraphState } from "./graphState";
-import { GroupTools } from "./groupTools";
 import type { LayoutService } from "./layoutService";
+import { GroupTools } from "./tools/groupTools";
 import { WhenDrawn } from "./whenDrawn";
 
 export interface GroupEvents {

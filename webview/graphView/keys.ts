@@ -1,6 +1,6 @@
 import type { Direction } from "../graph/walk";
-import { ZOOM_STEP } from "./graphTools";
 import type { SuggestionAction } from "./suggestionControl";
+import { ZOOM_STEP } from "./tools/graphTools";
 
 export interface KeyTarget {
   walk(direction: Direction): void;

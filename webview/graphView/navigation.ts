@@ -5,13 +5,13 @@ import type { CoupledSet } from "../graph/coupledSets";
 import { placesOf } from "../graph/places";
 import type { Scene } from "../graph/scene";
 import type { Link } from "../link/link";
-import { Breadcrumbs } from "./breadcrumbs";
+import type { GraphCanvas } from "./canvas/graphCanvas";
 import { describeNode } from "./describe";
-import type { GraphCanvas } from "./graphCanvas";
 import type { GraphMemory } from "./graphMemory";
 import type { GroupControl } from "./groupControl";
 import type { Selection } from "./selection";
 import { itemOf, targetOf } from "./target";
+import { Breadcrumbs } from "./tools/breadcrumbs";
 
 export interface NavigationOptions {
   readonly link: Link;

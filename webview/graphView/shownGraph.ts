@@ -1,10 +1,10 @@
 import type { ModelGraph } from "../../src/protocol/graph";
 import type { ToWebview } from "../../src/protocol/messages";
 import type { Picture } from "../graph/picture";
-import type { ConstantsSwitch } from "./constantsSwitch";
 import type { GroupControl } from "./groupControl";
 import { pageWidths, pictureOf } from "./pictureOf";
 import type { SuggestionControl } from "./suggestionControl";
+import type { ConstantsSwitch } from "./tools/constantsSwitch";
 
 type Preview = ToWebview & { type: "preview" };
 

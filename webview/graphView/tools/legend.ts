@@ -1,7 +1,7 @@
-import { plural } from "../../src/protocol/quantities";
-import { element, fill } from "../controls/element";
-import { heat as colourAt, css } from "../draw/colour";
-import { formatCost, type Heat, type Overlay } from "../draw/overlay";
+import { plural } from "../../../src/protocol/quantities";
+import { element, fill } from "../../controls/element";
+import { heat as colourAt, css } from "../../draw/colour";
+import { formatCost, type Heat, type Overlay } from "../../draw/overlay";
 
 const STOPS = 8;
 

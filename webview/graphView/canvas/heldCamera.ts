@@ -1,6 +1,6 @@
-import { type Bounds, type Camera, revealed, type Viewport, visibleBounds } from "../draw/camera";
-import { nodesIn } from "../graph/neighbours";
-import type { Scene } from "../graph/scene";
+import { type Bounds, type Camera, revealed, type Viewport, visibleBounds } from "../../draw/camera";
+import { nodesIn } from "../../graph/neighbours";
+import type { Scene } from "../../graph/scene";
 
 /**
  * The camera that shows in `after` at the same place what is in the middle of the view of `before`, or what was pressed. Groups are held by

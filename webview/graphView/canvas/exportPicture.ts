@@ -1,10 +1,10 @@
-import type { Camera, Viewport } from "../draw/camera";
-import { FittingText } from "../draw/fittingText";
-import type { Look } from "../draw/look";
-import { paintScene } from "../draw/paint";
-import type { Palette } from "../draw/palette";
-import { SvgSurface } from "../draw/svgSurface";
-import type { Scene } from "../graph/scene";
+import type { Camera, Viewport } from "../../draw/camera";
+import { FittingText } from "../../draw/fittingText";
+import type { Look } from "../../draw/look";
+import { paintScene } from "../../draw/paint";
+import type { Palette } from "../../draw/palette";
+import { SvgSurface } from "../../draw/svgSurface";
+import type { Scene } from "../../graph/scene";
 
 const MARGIN = 24;
 

@@ -1,4 +1,4 @@
-import { element } from "../controls/element";
+import { element } from "../../controls/element";
 import {
   type Bounds,
   type Camera,
@@ -13,16 +13,16 @@ import {
   visibleBounds,
   zoomed,
   zoomedTo,
-} from "../draw/camera";
-import { FittingText } from "../draw/fittingText";
-import { type Look, plainLook } from "../draw/look";
-import { TEXT_SCALE } from "../draw/nodePainter";
-import { paintScene } from "../draw/paint";
-import type { Palette } from "../draw/palette";
-import { readPalette, systemColourChanges } from "../draw/readPalette";
-import { itemsIn } from "../graph/itemsIn";
-import type { Scene } from "../graph/scene";
-import { topBetween } from "../graph/topBetween";
+} from "../../draw/camera";
+import { FittingText } from "../../draw/fittingText";
+import { type Look, plainLook } from "../../draw/look";
+import { TEXT_SCALE } from "../../draw/nodePainter";
+import { paintScene } from "../../draw/paint";
+import type { Palette } from "../../draw/palette";
+import { readPalette, systemColourChanges } from "../../draw/readPalette";
+import { itemsIn } from "../../graph/itemsIn";
+import type { Scene } from "../../graph/scene";
+import { topBetween } from "../../graph/topBetween";
 import { graphAsSvg, viewAsPng } from "./exportPicture";
 import { Fade } from "./fade";
 import { Flight } from "./flight";

@@ -1,4 +1,4 @@
-import { element, set } from "../controls/element";
+import { element, set } from "../../controls/element";
 
 export interface GroupToolEvents {
   onOpenAll(): void;

@@ -1,10 +1,10 @@
-import { element } from "../controls/element";
-import type { Bounds, Viewport } from "../draw/camera";
-import type { Look } from "../draw/look";
-import { paintOverview, paintWindow } from "../draw/overviewPainter";
-import { overviewScale } from "../draw/overviewScale";
-import type { Palette } from "../draw/palette";
-import type { Scene } from "../graph/scene";
+import { element } from "../../controls/element";
+import type { Bounds, Viewport } from "../../draw/camera";
+import type { Look } from "../../draw/look";
+import { paintOverview, paintWindow } from "../../draw/overviewPainter";
+import { overviewScale } from "../../draw/overviewScale";
+import type { Palette } from "../../draw/palette";
+import type { Scene } from "../../graph/scene";
 
 /** The strip beside the drawing: all of it, and which part is on screen. A press or drag goes there. */
 export class Overview {

@@ -1,8 +1,8 @@
-import { plural } from "../../src/protocol/quantities";
-import { element, fill } from "../controls/element";
-import { tintOf } from "../draw/coupledPainter";
-import type { CoupledSet } from "../graph/coupledSets";
-import { visibleText } from "../graph/visibleText";
+import { plural } from "../../../src/protocol/quantities";
+import { element, fill } from "../../controls/element";
+import { tintOf } from "../../draw/coupledPainter";
+import type { CoupledSet } from "../../graph/coupledSets";
+import { visibleText } from "../../graph/visibleText";
 
 const MOST = 8;
 

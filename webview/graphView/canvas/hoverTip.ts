@@ -1,7 +1,7 @@
-import { element } from "../controls/element";
-import type { Scene } from "../graph/scene";
-import { visibleText } from "../graph/visibleText";
-import { nodeTitle } from "./describe";
+import { element } from "../../controls/element";
+import type { Scene } from "../../graph/scene";
+import { visibleText } from "../../graph/visibleText";
+import { nodeTitle } from "../describe";
 
 /** From this scale on nodes say themselves what they are. */
 const WORDS_SCALE = 0.55;

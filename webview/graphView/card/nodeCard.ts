@@ -1,20 +1,20 @@
-import { type LayerFacts, NodeKind } from "../../src/protocol/graph";
-import { formatBytes, formatCount, group } from "../../src/protocol/quantities";
-import type { RefusalReport, Suggestion } from "../../src/protocol/reports";
-import { type Child, element, fill } from "../controls/element";
-import { sourcesOf, targetsOf } from "../graph/neighbours";
-import type { Scene } from "../graph/scene";
-import { visibleText } from "../graph/visibleText";
-import { aboutOperator, attributeList } from "./card/about";
-import { adviceView, type Decision } from "./card/advice";
-import type { CardState } from "./card/cardState";
-import { copyButton, fact, linkButton } from "./card/facts";
-import { groupView } from "./card/groupView";
-import { resizeHandle } from "./card/resizeHandle";
-import { Sections } from "./card/sections";
-import type { TensorClient } from "./card/tensorClient";
-import { inputList, outputList, type ValueListOptions } from "./card/valueLists";
-import { nodeTitle } from "./describe";
+import { type LayerFacts, NodeKind } from "../../../src/protocol/graph";
+import { formatBytes, formatCount, group } from "../../../src/protocol/quantities";
+import type { RefusalReport, Suggestion } from "../../../src/protocol/reports";
+import { type Child, element, fill } from "../../controls/element";
+import { sourcesOf, targetsOf } from "../../graph/neighbours";
+import type { Scene } from "../../graph/scene";
+import { visibleText } from "../../graph/visibleText";
+import { nodeTitle } from "../describe";
+import { aboutOperator, attributeList } from "./about";
+import { adviceView, type Decision } from "./advice";
+import type { CardState } from "./cardState";
+import { copyButton, fact, linkButton } from "./facts";
+import { groupView } from "./groupView";
+import { resizeHandle } from "./resizeHandle";
+import { Sections } from "./sections";
+import type { TensorClient } from "./tensorClient";
+import { inputList, outputList, type ValueListOptions } from "./valueLists";
 
 export interface CardEvents {
   onSelect(node: number): void;

@@ -1,4 +1,4 @@
-import type { Camera } from "../draw/camera";
+import type { Camera } from "../../draw/camera";
 import { wantsLessMotion } from "./lessMotion";
 
 const MILLISECONDS = 180;

@@ -1,5 +1,5 @@
-import { element } from "../controls/element";
-import { type TextFieldElement, textField } from "../controls/toolkit";
+import { element } from "../../controls/element";
+import { type TextFieldElement, textField } from "../../controls/toolkit";
 
 export interface SearchEvents {
   onQuery(query: string): void;

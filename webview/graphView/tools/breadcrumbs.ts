@@ -1,6 +1,6 @@
-import { element, fill } from "../controls/element";
-import type { Scene } from "../graph/scene";
-import { visibleText } from "../graph/visibleText";
+import { element, fill } from "../../controls/element";
+import type { Scene } from "../../graph/scene";
+import { visibleText } from "../../graph/visibleText";
 
 /** Where the selection is: model, groups, node. Each is a button that goes there. */
 export class Breadcrumbs {

@@ -1,5 +1,5 @@
-import type { Scene } from "../graph/scene";
-import { searchNodes } from "../graph/search";
+import type { Scene } from "../../graph/scene";
+import { searchNodes } from "../../graph/search";
 
 /** What a search found in the drawn graph. */
 export class FoundNodes {

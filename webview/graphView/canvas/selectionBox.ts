@@ -1,4 +1,4 @@
-import { element } from "../controls/element";
+import { element } from "../../controls/element";
 
 interface Point {
   readonly x: number;

@@ -1,9 +1,9 @@
-import type { ModelGraph } from "../../src/protocol/graph";
-import type { ModelView, ToWebview } from "../../src/protocol/messages";
-import { type ComputedOverlay, isRunOverlay, type OverlayReport } from "../../src/protocol/overlays";
-import { type Heat, heatOf, isComputed, type Overlay } from "../draw/overlay";
-import { valuesOfNodes } from "../graph/reportValues";
-import type { Link } from "../link/link";
+import type { ModelGraph } from "../../../src/protocol/graph";
+import type { ModelView, ToWebview } from "../../../src/protocol/messages";
+import { type ComputedOverlay, isRunOverlay, type OverlayReport } from "../../../src/protocol/overlays";
+import { type Heat, heatOf, isComputed, type Overlay } from "../../draw/overlay";
+import { valuesOfNodes } from "../../graph/reportValues";
+import type { Link } from "../../link/link";
 import { Legend } from "./legend";
 
 /** What was computed, of which revision of the model, and what it means for the nodes of the graph that is drawn. */

@@ -1,4 +1,4 @@
-import { element } from "../controls/element";
+import { element } from "../../controls/element";
 
 /** What is said of the keys: the popup lists them, screen readers hear where they are listed. */
 export const KEYS: readonly (readonly [keys: readonly string[], does: string])[] = [

@@ -1,13 +1,13 @@
-import { type LayerFacts, NodeKind } from "../../src/protocol/graph";
-import type { Failure } from "../../src/protocol/messages";
-import type { Scene } from "../graph/scene";
-import type { Link } from "../link/link";
-import type { CardState } from "./card/cardState";
-import { TensorClient } from "./card/tensorClient";
-import type { Marks } from "./marks";
+import { type LayerFacts, NodeKind } from "../../../src/protocol/graph";
+import type { Failure } from "../../../src/protocol/messages";
+import type { Scene } from "../../graph/scene";
+import type { Link } from "../../link/link";
+import type { Marks } from "../marks";
+import type { Selection } from "../selection";
+import { targetOf } from "../target";
+import type { CardState } from "./cardState";
 import { type CardEvents, NodeCard } from "./nodeCard";
-import type { Selection } from "./selection";
-import { targetOf } from "./target";
+import { TensorClient } from "./tensorClient";
 
 export interface CardControlOptions extends Pick<CardEvents, "onSelect" | "onShowInTable"> {
   /** A group is to be opened, or closed when it is open. */

@@ -1,8 +1,8 @@
-import type { ModelGraph } from "../../src/protocol/graph";
-import { formatBytes, formatCount, formatTime, group, plural } from "../../src/protocol/quantities";
-import { element, fill } from "../controls/element";
-import { percent } from "../draw/overlay";
-import { type Total, totalsOf } from "../graph/totals";
+import type { ModelGraph } from "../../../src/protocol/graph";
+import { formatBytes, formatCount, formatTime, group, plural } from "../../../src/protocol/quantities";
+import { element, fill } from "../../controls/element";
+import { percent } from "../../draw/overlay";
+import { type Total, totalsOf } from "../../graph/totals";
 
 /**
  * Under the drawing: what the selected nodes cost together, and their shares of the whole. Without a selection there is only the count: what

@@ -1,4 +1,4 @@
-import { element } from "../controls/element";
+import { element } from "../../controls/element";
 import { wantsLessMotion } from "./lessMotion";
 
 /** The picture before, which fades over the one that comes after it: the eye sees what opened. */

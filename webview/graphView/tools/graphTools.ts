@@ -1,6 +1,6 @@
-import { element } from "../controls/element";
-import { menuButton } from "../controls/menuButton";
-import { type Overlay, overlays, overlayTitles } from "../draw/overlay";
+import { element } from "../../controls/element";
+import { menuButton } from "../../controls/menuButton";
+import { type Overlay, overlays, overlayTitles } from "../../draw/overlay";
 
 export interface ToolEvents {
   onOverlay(overlay: Overlay): void;

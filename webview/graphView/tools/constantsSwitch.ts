@@ -1,7 +1,7 @@
-import type { ModelGraph } from "../../src/protocol/graph";
-import { plural } from "../../src/protocol/quantities";
-import { element, set } from "../controls/element";
-import { withConstants } from "../graph/constants";
+import type { ModelGraph } from "../../../src/protocol/graph";
+import { plural } from "../../../src/protocol/quantities";
+import { element, set } from "../../controls/element";
+import { withConstants } from "../../graph/constants";
 
 export type ConstantsShown = "shown" | "hidden";
 

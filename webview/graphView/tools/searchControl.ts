@@ -1,7 +1,7 @@
-import type { Scene } from "../graph/scene";
+import type { Scene } from "../../graph/scene";
+import type { Selection } from "../selection";
 import { FoundNodes } from "./foundNodes";
 import { SearchBar } from "./searchBar";
-import type { Selection } from "./selection";
 
 export interface SearchControlOptions {
   readonly query: string;
