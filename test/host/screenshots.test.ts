@@ -82,6 +82,8 @@ for (const [theme, colorTheme] of Object.entries(themes))
       const kind = { dark: "vscode-dark", light: "vscode-light", contrast: "vscode-high-contrast" }[theme] ?? "";
       await until("the theme", () => graph.evaluate((name) => document.body.classList.contains(name), kind));
       await espalier.code.page.mouse.move(640, 5);
+      // They are looked for after the picture, and drawn into it.
+      await graph.locator("#tab-suggestions .badge").waitFor({ state: "attached" });
       await settled(graph);
       assert.deepEqual(coveredTexts(await paintedTexts(graph)), []);
       assert.deepEqual(await misplaced(graph), []);
