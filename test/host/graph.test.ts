@@ -287,9 +287,12 @@ test("a group that was closed stays closed over an edit and its undo, others sta
   const isAsItWas = async (size: RegExp) => {
     await graph.locator(".graph-view").focus();
     await until("drawn, and selected still", async () => {
+      // Keys wait for the drawing that is on its way: what they lead to is there a moment later.
       await code.press("ArrowDown");
+      await code.page.waitForTimeout(200);
       const inside = (await crumbs(graph))[1] === "4";
       await code.press("ArrowUp");
+      await code.page.waitForTimeout(200);
       return inside && size.test((await status(graph)) ?? "");
     });
   };
