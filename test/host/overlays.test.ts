@@ -72,18 +72,21 @@ test("several nodes are selected by keys, and the totals follow with shares of t
 
 test("the pointer adds with Control and draws a box with Shift", async () => {
   const graph = await espalier.graph();
-  const box = (await graph.locator(".graph-canvas").boundingBox())!;
   const { mouse, keyboard } = espalier.code.page;
+  await focus(graph);
+  await espalier.code.press("0"); // All of it in view.
+  await espalier.code.page.waitForTimeout(400);
+  const box = (await graph.locator(".graph-canvas").boundingBox())!;
   await keyboard.down("Shift");
   await mouse.move(box.x + 5, box.y + 5);
   await mouse.down();
   await mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 });
-  assert.ok(await graph.locator(".graph-box").isVisible());
+  await graph.locator(".graph-box").waitFor();
   await mouse.move(box.x + box.width - 5, box.y + box.height - 5);
   await mouse.up();
   await keyboard.up("Shift");
   await until("some", async () => /^([2-9]|\d\d) of 48\slayers selected/.test(await totals(graph)));
-  assert.ok(await graph.locator(".graph-box").isHidden());
+  await graph.locator(".graph-box").waitFor({ state: "hidden" });
   await focus(graph);
   await espalier.code.press("Escape");
 });
