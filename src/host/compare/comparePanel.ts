@@ -156,8 +156,10 @@ function filesOf(source: CompareSource): vscode.Uri[] {
   return [...new Set(named)].map((uri) => vscode.Uri.parse(uri)).filter((uri) => uri.scheme === "file");
 }
 
+/** The same files with the steps that lead from one to the other are another comparison. */
 function keyOf(source: CompareSource): string {
-  return JSON.stringify([source.kind, source.kind === "files" ? source.before : "", source.after]);
+  const { kind, after } = source;
+  return JSON.stringify(source.kind === "files" ? [kind, source.before, after, source.steps ?? []] : [kind, after]);
 }
 
 function sourceOf(state: unknown): CompareSource | undefined {
