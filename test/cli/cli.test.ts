@@ -67,15 +67,13 @@ test("optimize writes a verified, measured model and its recipe beside an untouc
   const [report] = objects<OptimizeReport>(run);
   assert.ok(report);
   assert.deepEqual([report.input, report.output, report.verdict], ["net.onnx", "net.optimized.onnx", "equal"]);
-  const bn = report.steps.find((step) => step.pass === "fuse-conv-batchnorm");
-  // The model takes a fraction of a millisecond: on a busy machine the fusion may be measured slower, and is then left out.
-  const leftOut = /measured slower/.test(bn?.rolledBack ?? "");
-  assert.deepEqual([report.nodesBefore, report.nodesAfter], [34, leftOut ? 32 : 23]);
-  if (!leftOut) assert.equal(bn?.applied, 9);
+  assert.deepEqual([report.nodesBefore, report.nodesAfter], [34, 23]);
   assert.equal(report.bytesAfter, readFileSync(join(folder, "net.optimized.onnx")).length);
   assert.equal(report.bytesBefore, readFileSync(input).length);
   assert.ok(report.worst && report.worst.output === "logits" && report.worst.abs < 1e-4);
   assert.ok(report.latency && report.latency.before > 0 && report.latency.after > 0 && report.latency.ratio > 0);
+  const bn = report.steps.find((step) => step.pass === "fuse-conv-batchnorm");
+  assert.equal(bn?.applied, 9);
   assert.ok(report.steps.every((step) => "refused" in step));
   assert.equal(hash(input), before);
   assert.deepEqual(readdirSync(folder).sort(), [

@@ -161,4 +161,5 @@ test("what Source Control offers for a changed model compares it with HEAD", { s
   await row.click({ button: "right" });
   await code.chooseMenuEntry("Compare Model with HEAD");
   await comparison(/^one\.onnx \(HEAD\) \| one\.onnx$/);
+  assert.deepEqual(code.webviewErrors(), []);
 });
