@@ -134,7 +134,7 @@ export class ModelDocument {
 
   async graph(call: Call = {}): Promise<ModelGraph> {
     checkCancelled(call);
-    return modelGraph(this.model, this.counts.of(this.model), this.counts.inferred(this.model));
+    return this.graphOf(this.model);
   }
 
   /** The graph in a format of other tools. */
@@ -156,8 +156,7 @@ export class ModelDocument {
   async modelText(of: "current" | "original", call: Call = {}): Promise<ModelText> {
     checkCancelled(call);
     const model = of === "current" ? this.model : this.original;
-    const graph = modelGraph(model, this.counts.of(model), this.counts.inferred(model));
-    return modelText(model, graph, LONGEST_TEXT);
+    return modelText(model, this.graphOf(model), LONGEST_TEXT);
   }
 
   /**
@@ -345,9 +344,11 @@ export class ModelDocument {
   }
 
   private compared(model: Model): ComparedModel {
-    const analysis = this.counts.of(model);
-    const graph = modelGraph(model, analysis, this.counts.inferred(model));
-    return { model, graph, totals: totals(model, analysis) };
+    return { model, graph: this.graphOf(model), totals: totals(model, this.counts.of(model)) };
+  }
+
+  private graphOf(model: Model): ModelGraph {
+    return modelGraph(model, this.counts.of(model), this.counts.inferred(model));
   }
 
   private facts() {
