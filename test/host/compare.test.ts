@@ -158,8 +158,7 @@ test("what Source Control offers for a changed model compares it with HEAD", { s
   await code.command("View: Close All Editors");
   await code.command("Source Control: Focus on Changes View");
   const row = code.page.locator(".scm-view .monaco-list-row", { hasText: "one.onnx" }).first();
-  await row.click({ button: "right" });
-  await code.chooseMenuEntry("Compare Model with HEAD");
+  await code.chooseFromContextMenu(row, "Compare Model with HEAD");
   await comparison(/^one\.onnx \(HEAD\) \| one\.onnx$/);
   assert.deepEqual(code.webviewErrors(), []);
 });

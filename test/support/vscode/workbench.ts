@@ -129,8 +129,7 @@ export class Workbench {
   async contextMenu(files: string | string[], entry: string): Promise<void> {
     const all = typeof files === "string" ? [files] : files;
     if (all.length > 1) await this.select(...all);
-    await (await this.explorerItem(all.at(-1) as string)).click({ button: "right" });
-    await this.chooseMenuEntry(entry);
+    await this.chooseFromContextMenu(await this.explorerItem(all.at(-1) as string), entry);
   }
 
   /** What the explorer's context menu offers for a file. */
@@ -143,9 +142,22 @@ export class Workbench {
     return texts.map((text) => text.trim()).filter(Boolean);
   }
 
-  async chooseMenuEntry(entry: string): Promise<void> {
+  /**
+   * Right-clicks something and chooses an entry of the menu. A list that is drawn anew just then closes the menu, or opens
+   * the one of what was there before: then it is opened again.
+   */
+  async chooseFromContextMenu(target: Locator, entry: string): Promise<void> {
     const item = this.page.locator(".monaco-menu .action-label").getByText(entry, { exact: true }).first();
-    await item.waitFor();
+    for (let attempt = 1; ; attempt++) {
+      await target.click({ button: "right" });
+      try {
+        await item.waitFor({ timeout: 5_000 });
+        break;
+      } catch (error) {
+        if (attempt === 6) throw error;
+        await this.page.keyboard.press("Escape");
+      }
+    }
     // The menu ignores clicks for an instant after it opens, so that the opening click chooses nothing.
     await this.page.waitForTimeout(150);
     await item.click();
