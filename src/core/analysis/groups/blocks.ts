@@ -19,8 +19,10 @@ export interface Run {
  * that was found in one place is also found where it stands alone behind such a first one (the stages of ResNet-18). Chains (a
  * convolution and what follows it) are looked for in what is left. Last, what branches and joins again without being repeated is a run of
  * one block.
+ *
+ * @param known blocks that are known by what they do; one that is in no repeated block is a run of its own.
  */
-export function runsOf(sequence: Sequence): Run[] {
+export function runsOf(sequence: Sequence, known: readonly Run[] = []): Run[] {
   const taken = new Uint8Array(sequence.items.length);
   const runs: Run[] = [];
   const blocks = new Map<string, readonly number[]>();
@@ -50,6 +52,7 @@ export function runsOf(sequence: Sequence): Run[] {
     const run = alignedChain(sequence, free(periodic, taken));
     if (run) take(run);
   }
+  for (const run of known) if (!taken.subarray(run.bounds[0], run.bounds.at(-1)).includes(1)) take(run);
   for (const run of branchings(sequence, taken)) take(run);
   return runs.sort((a, b) => a.bounds[0]! - b.bounds[0]!);
 }
@@ -73,9 +76,12 @@ function free({ period, start, end }: Periodic, taken: Uint8Array): Periodic {
 }
 
 /** The best place for blocks to start in a stretch of one period: see {@link runsOf}. */
-function alignedRun({ width, lastReader }: Sequence, { period, start, end }: Periodic): Run | undefined {
+function alignedRun(
+  { width, lastReader, weighted, starting }: Sequence,
+  { period, start, end }: Periodic,
+): Run | undefined {
   if (end - start < period) return undefined;
-  let best: { readonly at: number; readonly blocks: number; readonly wide: number; readonly reach: number } | undefined;
+  let best: { readonly at: number; readonly rank: readonly number[]; readonly blocks: number } | undefined;
   for (let at = start; at < start + period; at++) {
     const blocks = Math.floor((end + period - at) / period);
     if (blocks < 2) break;
@@ -85,18 +91,20 @@ function alignedRun({ width, lastReader }: Sequence, { period, start, end }: Per
     for (let block = 1; block < blocks; block++) {
       const place = at + block * period;
       wide += width[place]!;
-      reach = Math.min(reach, lastReader[place - 1]! - place);
+      // An activation of four layers carries its input past nothing.
+      reach = Math.min(reach, weighted[lastReader[place - 1]!]! - weighted[place]!);
     }
-    wide /= blocks - 1;
-    const better =
-      !best ||
-      wide < best.wide ||
-      (wide === best.wide && (blocks > best.blocks || (blocks === best.blocks && reach > best.reach)));
-    if (better) best = { at, blocks, wide, reach };
+    const rank = [-wide / (blocks - 1), blocks, reach, starting[at]!];
+    if (!best || isAbove(rank, best.rank)) best = { at, rank, blocks };
   }
   if (!best) return undefined;
   const { at, blocks } = best;
   return { bounds: Array.from({ length: blocks + 1 }, (_, block) => at + block * period) };
+}
+
+function isAbove(a: readonly number[], b: readonly number[]): boolean {
+  const differs = a.findIndex((one, i) => one !== b[i]);
+  return differs !== -1 && a[differs]! > b[differs]!;
 }
 
 /** Whether the first block is a chain: nowhere wider than at its ends. */
@@ -173,7 +181,7 @@ function branchings({ width, telling }: Sequence, taken: Uint8Array): Run[] {
 }
 
 /** The run with the block before it, where that is alike. */
-function withFirst({ kind, width }: Sequence, run: Run, taken: Uint8Array): Run {
+function withFirst({ kind, width, starting }: Sequence, run: Run, taken: Uint8Array): Run {
   const [start, next] = run.bounds as [number, number];
   const block = kind.subarray(start, next);
   if (block.length < 4) return run;
@@ -181,6 +189,8 @@ function withFirst({ kind, width }: Sequence, run: Run, taken: Uint8Array): Run 
   let best: { readonly at: number; readonly by: number } | undefined;
   for (let at = start - 1; at >= Math.max(0, start - block.length - most) && taken[at] === 0; at--) {
     if (start - at < block.length - most || width[at]! > width[next]!) continue;
+    // Nor is what is left of a layer whose convolution is another.
+    if (starting[at]! < starting[start]!) continue;
     // A pooling behind the block before is not part of it.
     if (start - at > block.length && kind[start - 1] !== kind[next - 1]) continue;
     const by = difference(block, kind.subarray(at, start));

@@ -1,13 +1,17 @@
 import type { Node } from "../../ir";
 import { anchorOf } from "../../ir";
 import { blockName } from "./blockName";
-import { runsOf } from "./blocks";
+import { type Run, runsOf } from "./blocks";
+import { excitationAt, isSqueeze } from "./composites";
 import type { LeafGraph } from "./leafGraph";
+import { lengthOf, restOf } from "./rest";
 import { layersOf, Sequences } from "./sequence";
 import type { Group, Item } from "./tree";
 
 /** What has fewer parts is seen at a glance. */
 const MANY = 24;
+/** More than this side by side, and what stands between the blocks is folded too. A view that opens wants room for inputs and outputs as well. */
+const READABLE = 40;
 
 /**
  * Folds what repeats among many things that stand beside each other: "Bottleneck ×6" with the blocks in it. Where names tell the modules of a
@@ -32,14 +36,28 @@ class Folding {
       typeof item === "number" ? item : { ...item, items: this.fold(item.items, item.key) },
     );
     if (items.length < MANY) return inside;
+    const sequence = this.#sequences.of(items);
+    const runs = runsOf(sequence, this.#excitations(items));
+    const shown = (all: readonly Run[]) => all.reduce((sum, run) => sum + 1 - lengthOf(run), items.length);
+    const rest = shown(runs) > READABLE ? restOf(sequence, runs, (more) => shown([...runs, ...more]) <= READABLE) : [];
     const list: Item[] = [];
     let done = 0;
-    for (const { bounds } of runsOf(this.#sequences.of(items))) {
+    for (const { bounds } of [...runs, ...rest].sort((a, b) => a.bounds[0]! - b.bounds[0]!)) {
       list.push(...inside.slice(done, bounds[0]));
       list.push(this.#repeated(inside, bounds, within));
       done = bounds.at(-1)!;
     }
     return [...list, ...inside.slice(done)];
+  }
+
+  #excitations(items: readonly Item[]): Run[] {
+    const layers = items.map((item) => (typeof item === "number" ? this.#layers[item] : undefined));
+    const runs: Run[] = [];
+    layers.forEach((layer, at) => {
+      const place = layer && isSqueeze(layer) ? excitationAt(layers, at) : undefined;
+      if (place) runs.push({ bounds: [place.start, place.end] });
+    });
+    return runs;
   }
 
   #repeated(items: readonly Item[], bounds: readonly number[], within: string): Group {

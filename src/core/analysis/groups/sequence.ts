@@ -14,6 +14,10 @@ export interface Sequence {
   readonly lastReader: Int32Array;
   /** What each item says about the network, see {@link telling}. */
   readonly telling: Uint8Array;
+  /** How many items before place i have weights. */
+  readonly weighted: Int32Array;
+  /** How good each item is as the first of a block, where nothing else decides: a depthwise convolution, another layer with weights, others. */
+  readonly starting: Uint8Array;
   /** How many items before place i are read from place i on. A place of width 1 is where the network is one value wide. */
   readonly width: Int32Array;
 }
@@ -55,10 +59,13 @@ export class Sequences {
   readonly #tokens = new Numbering<number>();
 
   readonly #telling: Uint8Array;
+  readonly #depthwise: ReadonlySet<number>;
 
   constructor(graph: LeafGraph, layers: readonly Node[]) {
     this.#graph = graph;
-    this.#kinds = layers.map((node) => this.#numbering.of(layerKind(node)));
+    const kinds = layers.map(layerKind);
+    this.#kinds = kinds.map((kind) => this.#numbering.of(kind));
+    this.#depthwise = new Set(this.#kinds.filter((_, at) => kinds[at]!.endsWith(" depthwise")));
     this.#telling = Uint8Array.from(layers, telling);
     this.#place = new Int32Array(graph.count).fill(-1);
   }
@@ -94,12 +101,21 @@ export class Sequences {
     const told = Uint8Array.from(layers, (inside) =>
       Math.max(...inside.slice(0, MOST_LOOKED_AT).map((layer) => this.#telling[layer]!)),
     );
-    return { items, kind, token, lastReader, telling: told, width: widthsOf(lastReader) };
+    const starting = told.map((one, at) => one + (one === 2 && this.#isDepthwise(items[at]!) ? 1 : 0));
+    const weighted = new Int32Array(count + 1);
+    told.forEach((one, at) => {
+      weighted[at + 1] = weighted[at]! + (one === 2 ? 1 : 0);
+    });
+    return { items, kind, token, lastReader, telling: told, weighted, starting, width: widthsOf(lastReader) };
   }
 
   /** One number for three: kinds and places are fewer than 2^26. */
   #tokenOf(kind: number, nearest: number, sources: number): number {
     return this.#tokens.of(kind * 2 ** 27 + Math.min(nearest, 2 ** 26 - 1) * 2 + (sources > 1 ? 1 : 0));
+  }
+
+  #isDepthwise(item: Item): boolean {
+    return typeof item === "number" && this.#depthwise.has(this.#kinds[item]!);
   }
 
   #kindOf(item: Item, layers: readonly number[]): number {
