@@ -291,12 +291,22 @@ export class Workbench {
       }
       await this.page.waitForTimeout(100);
     }
-    throw new Error(
-      `no webview on screen contains ${containing}; frames: ${this.page
-        .frames()
-        .map((f) => f.url())
-        .join(", ")}`,
-    );
+    throw new Error(`no webview on screen contains ${containing}; ${await this.situation()}`);
+  }
+
+  /** What a failure needs to be understood from a log alone. */
+  private async situation(): Promise<string> {
+    const frames = this.page.frames().slice(1);
+    const shown = this.page.locator(".editor-instance, .monaco-dialog-box, .notification-list-item");
+    const texts = (await shown.allInnerTexts()).map((text) => text.trim().slice(0, 500)).filter(Boolean);
+    return [
+      `tabs: ${(await this.tabs()).join(", ") || "none"}`,
+      `frames: ${frames.map((frame) => frame.url().replace(/\?.*/, "")).join(", ") || "none"}`,
+      `on screen: ${texts.join(" / ") || "nothing"}`,
+      `status bar: ${(await this.statusBar()).join(" | ")}`,
+      `console: ${this.consoleErrors.slice(-5).join("\n  ")}`,
+      `the server's log:\n${this.server.log().slice(-3_000)}`,
+    ].join("\n  ");
   }
 
   /** Console errors that came from webviews' content, without the workbench's own. */
