@@ -8,10 +8,14 @@ export function bytesOf(type: ValueType | undefined, sizes: Sizes): number | nul
   return elements === null ? null : packedByteLength(type.dtype, elements);
 }
 
-/** Outputs that a node computes: those with a name, and none of a Constant, which is a weight. */
+/** Whether a node computes this output of its: one with a name, and none of a Constant, which is a weight. */
+export function isActivation({ name, producer }: Value): boolean {
+  return name !== "" && (producer?.opType !== "Constant" || producer.domain !== "");
+}
+
+/** Outputs that a node computes. */
 export function activationsOf(node: Node): readonly Value[] {
-  if (node.opType === "Constant" && node.domain === "") return [];
-  return node.outputs.filter((output) => output.name !== "");
+  return node.outputs.every(isActivation) ? node.outputs : node.outputs.filter(isActivation);
 }
 
 /** Sum in which an unknown term leaves everything unknown. */

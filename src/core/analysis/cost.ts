@@ -4,7 +4,7 @@ import { instantiate } from "../ops/functionCall";
 import { activationsOf, bytesOf, sumKnown } from "./activation";
 import { iterationsOf } from "./iterations";
 import { parametersAt, weightOf } from "./parameters";
-import { Sizes, sizedCopy } from "./sizes";
+import { Sizes, sizedTypes } from "./sizes";
 
 /** What one node costs when it is executed once. `null` where its shapes are not known or its operator is not. */
 export interface NodeCost {
@@ -43,28 +43,19 @@ export interface ModelCost {
  */
 export function costOf(model: Model, given: ReadonlyMap<string, number> = new Map()): ModelCost {
   const sizes = new Sizes(given);
-  return costOfSized(model, sizedCopy(model, sizes), sizes);
+  return sizedTypes(model, sizes).during(() => costOfSized(model, sizes));
 }
 
-/** As {@link costOf}, with the sized copy of the model that somebody made already. */
-export function costOfSized(model: Model, copy: Model, sizes: Sizes): ModelCost {
-  const count = new Count(copy, sizes);
-  const totals = count.total(copy.graph);
-  const originals = model.graph.allNodes();
-  const nodes = [...copy.graph.allNodes()].map((node): NodeCost => {
-    const { macs, flops, activationBytes } = count.node(node);
-    return { node: originals.next().value ?? node, macs, flops, activationBytes, ...weightsRead(node) };
-  });
+/** As {@link costOf}, of a model whose values have the types of `sizedTypes` just now. */
+export function costOfSized(model: Model, sizes: Sizes): ModelCost {
+  const count = new Count(model, sizes);
+  const totals = count.total(model.graph);
+  const nodes = Array.from(model.graph.allNodes(), (node) => count.node(node));
   return { nodes, ...totals, ...weightTotals(model), assumed: sizes.used };
 }
 
-interface Run {
-  readonly macs: number | null;
-  readonly flops: number | null;
-  readonly activationBytes: number | null;
-}
+type Run = Pick<NodeCost, "macs" | "flops" | "activationBytes">;
 
-const free: Run = { macs: 0, flops: 0, activationBytes: 0 };
 const unknown = { macs: null, flops: null };
 
 const maxCallDepth = 20;
@@ -73,7 +64,7 @@ const maxFunctionNodes = 500_000;
 
 /** Counts operations over graphs that have been inferred. */
 class Count {
-  private readonly known = new Map<Node, Run>();
+  private readonly known = new Map<Node, NodeCost>();
   private callDepth = 0;
   private functionNodes = 0;
 
@@ -84,26 +75,28 @@ class Count {
 
   /** One execution of a graph, with what is nested in it. */
   total(graph: Graph): Run {
-    let total = free;
+    const total = { macs: 0, flops: 0, activationBytes: 0 };
     for (const node of graph.nodes()) {
-      total = plus(total, this.node(node));
+      add(total, this.node(node));
+      if (node.subgraphs.length === 0) continue;
       const inside = node.subgraphs.map((subgraph) => this.total(subgraph));
-      if (inside.length === 0) continue;
-      if (node.opType === "If") total = plus(total, inside.reduce(costlier));
-      else for (const body of inside) total = plus(total, body, iterationsOf(node, this.sizes));
+      if (node.opType === "If") add(total, inside.reduce(costlier));
+      else for (const body of inside) add(total, body, iterationsOf(node, this.sizes));
     }
     return total;
   }
 
   /** One node alone: what its subgraphs do is counted at the nodes inside. */
-  node(node: Node): Run {
-    let run = this.known.get(node);
-    if (!run) {
+  node(node: Node): NodeCost {
+    let cost = this.known.get(node);
+    if (!cost) {
       const activationBytes = sumKnown(activationsOf(node).map((output) => bytesOf(output.type, this.sizes)));
-      run = { ...this.operations(node), activationBytes };
-      this.known.set(node, run);
+      const { macs, flops } = this.operations(node);
+      const { parameters, weightBytes } = weightsRead(node);
+      cost = { node, macs, flops, parameters, weightBytes, activationBytes };
+      this.known.set(node, cost);
     }
-    return run;
+    return cost;
   }
 
   private operations(node: Node): Pick<Run, "macs" | "flops"> {
@@ -143,13 +136,12 @@ function elementwise({ node, outputShape }: CostContext): Cost {
   return { macs: 0, flops: output ? elementCount(output) : null };
 }
 
-function plus(a: Run, b: Run, times = 1): Run {
-  const add = (x: number | null, y: number | null) => (x === null || y === null ? null : x + y * times);
-  return {
-    macs: add(a.macs, b.macs),
-    flops: add(a.flops, b.flops),
-    activationBytes: add(a.activationBytes, b.activationBytes),
-  };
+/** An unknown term leaves everything unknown. */
+function add(total: { -readonly [K in keyof Run]: Run[K] }, { macs, flops, activationBytes }: Run, times = 1): void {
+  total.macs = total.macs === null || macs === null ? null : total.macs + macs * times;
+  total.flops = total.flops === null || flops === null ? null : total.flops + flops * times;
+  total.activationBytes =
+    total.activationBytes === null || activationBytes === null ? null : total.activationBytes + activationBytes * times;
 }
 
 /** A branch of unknown cost is taken for the costlier one. */
@@ -161,11 +153,13 @@ function costlier(a: Run, b: Run): Run {
 function weightsRead(node: Node): { parameters: number; weightBytes: number } {
   let parameters = 0;
   let weightBytes = 0;
-  node.inputs.forEach((value, index) => {
-    if (!value || node.inputs.indexOf(value) !== index) return;
+  for (let index = 0; index < node.inputs.length; index++) {
+    const value = node.inputs[index];
+    const tensor = value && weightOf(value);
+    if (!tensor || node.inputs.indexOf(value) !== index) continue;
     parameters += parametersAt(node, index);
-    weightBytes += weightOf(value)?.byteLength ?? 0;
-  });
+    weightBytes += tensor.byteLength;
+  }
   return { parameters, weightBytes };
 }
 
@@ -178,19 +172,20 @@ function weightTotals(model: Model): { parameters: number; weightBytes: number }
   for (const graph of model.graphs()) {
     for (const value of graph.initializers) weightBytes += value.initializer?.byteLength ?? 0;
     for (const node of graph.nodes()) {
-      node.inputs.forEach((value, index) => {
+      for (let index = 0; index < node.inputs.length; index++) {
+        const value = node.inputs[index];
         const tensor = value && weightOf(value);
-        if (!value || !tensor) return;
+        if (!tensor) continue;
         if (!value.initializer && !held.has(value)) {
           held.add(value);
           weightBytes += tensor.byteLength;
         }
         const counted = learned.get(value) ?? 0;
         const count = parametersAt(node, index);
-        if (count <= counted) return;
+        if (count <= counted) continue;
         parameters += count - counted;
         if (value.readers.total > 1) learned.set(value, count);
-      });
+      }
     }
   }
   return { parameters, weightBytes };

@@ -3,30 +3,24 @@ import { anchorOf, type Graph, type Model, type Node, shapeText, typeText, type 
 import type { NodeCost } from "./cost";
 import { flowOf } from "./flow";
 import { groupNodes } from "./groups";
-import { type Analysis, analyse, inferredCopy, scopeOf, typeName } from "./inspect";
+import { InferredTypes } from "./inferredTypes";
+import { type Analysis, analyse, scopeOf, typeName } from "./inspect";
 import { layerDetail } from "./layerDetail";
 import { parametersAt, weightOf } from "./parameters";
 import { groupsOfConstants, sharedConstants } from "./sharedConstants";
 
-/**
- * The graph of a model for drawing. Nodes of subgraphs are in it too; function bodies are not, and neither is what only holds a constant.
- * @param inferred see `inferredCopy`
- */
+/** The graph of a model for drawing. Nodes of subgraphs are in it too; function bodies are not, and neither is what only holds a constant. */
 export function modelGraph(
   model: Model,
   analysis: Analysis = analyse(model),
-  inferred: Model = inferredCopy(model),
+  inferred: InferredTypes = new InferredTypes(model),
 ): ModelGraph {
-  const { graph } = inferred;
-  const layers: Node[] = [];
-  const costs: NodeCost[] = [];
-  const all = graph.allNodes();
-  for (const cost of analysis.cost.nodes) {
-    const node = all.next().value ?? cost.node;
-    if (!isDrawn(node)) continue;
-    layers.push(node);
-    costs.push(cost);
-  }
+  return inferred.during(() => graphOf(model, analysis));
+}
+
+function graphOf({ graph }: Model, analysis: Analysis): ModelGraph {
+  const costs = analysis.cost.nodes.filter(({ node }) => isDrawn(node));
+  const layers = costs.map(({ node }) => node);
   const inputs = graph.inputs.filter((value) => !value.initializer);
   const { outputs } = graph;
   const textIds = new Map<string, number>();

@@ -2,6 +2,7 @@ export { type ComparedModel, compareModels } from "./compare/compareModels";
 export { costOf, type ModelCost, type NodeCost } from "./cost";
 export { diffModels, type Side, totals } from "./diff";
 export { modelGraph } from "./graph";
-export { type Analysis, analyse, type FileFacts, inferredCopy, inspect, layerRows, operatorCounts } from "./inspect";
+export { InferredTypes } from "./inferredTypes";
+export { type Analysis, analyse, type FileFacts, inspect, layerRows, operatorCounts } from "./inspect";
 export { endFacts, layerFacts } from "./layerFacts";
 export { type PeakActivation, peakActivation } from "./memory";

@@ -1,19 +1,9 @@
 import type { Inspection, LayerRow, ValueReport } from "../../protocol/reports";
-import {
-  anchorOf,
-  cloneModel,
-  dataTypeName,
-  type Graph,
-  type Model,
-  type Node,
-  shapeText,
-  typeText,
-  type Value,
-} from "../ir";
-import { inferModel } from "../ops";
+import { anchorOf, dataTypeName, type Graph, type Model, shapeText, typeText, type Value } from "../ir";
 import { costOfSized, type ModelCost } from "./cost";
+import { InferredTypes } from "./inferredTypes";
 import { type PeakActivation, peakOfSized } from "./memory";
-import { hasSizedInputs, Sizes, sizedCopy } from "./sizes";
+import { hasSizedInputs, Sizes, sizedTypes } from "./sizes";
 
 /** What is known of a file besides its model. */
 export interface FileFacts {
@@ -31,16 +21,16 @@ export interface Analysis {
 
 /**
  * @param given sizes of symbols; every other symbol counts as 1.
- * @param inferred gives the copy of {@link inferredCopy}; where the inputs leave no size open it serves here too.
+ * @param inferred gives what inference tells of the model; where the inputs leave no size open it serves here too.
  */
 export function analyse(
   model: Model,
   given: ReadonlyMap<string, number> = new Map(),
-  inferred?: () => Model,
+  inferred?: () => InferredTypes,
 ): Analysis {
   const sizes = new Sizes(given);
-  const copy = inferred && hasSizedInputs(model) ? inferred() : sizedCopy(model, sizes);
-  return { cost: costOfSized(model, copy, sizes), peak: peakOfSized(model, copy, sizes) };
+  const types = inferred && hasSizedInputs(model) ? inferred() : sizedTypes(model, sizes);
+  return types.during(() => ({ cost: costOfSized(model, sizes), peak: peakOfSized(model, sizes) }));
 }
 
 export function inspect(model: Model, facts: FileFacts, { cost, peak }: Analysis = analyse(model)): Inspection {
@@ -72,28 +62,18 @@ export function operatorCounts(model: Model): Record<string, number> {
   return record(new Map([...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))));
 }
 
-/** Files seldom state the shapes between nodes: they are inferred in a copy, since a model that was only looked at is written as it was. */
-export function inferredCopy(model: Model): Model {
-  const copy = cloneModel(model);
-  inferModel(copy);
-  return copy;
-}
-
-/**
- * One row a node, in `allNodes` order. Shapes are shown with their symbols, counts are for the assumed sizes.
- * @param inferred see {@link inferredCopy}
- */
+/** One row a node, in `allNodes` order. Shapes are shown with their symbols, counts are for the assumed sizes. */
 export function layerRows(
   model: Model,
   { cost }: Analysis = analyse(model),
-  inferred: Model = inferredCopy(model),
+  inferred: InferredTypes = new InferredTypes(model),
 ): LayerRow[] {
   const scopes = new Map<Graph, string>();
-  const copies = inferred.graph.allNodes();
-  return cost.nodes.map((row) => layerRow(copies.next().value ?? row.node, scopeOf(row.node.graph, scopes), row));
+  return inferred.during(() => cost.nodes.map((row) => layerRow(scopeOf(row.node.graph, scopes), row)));
 }
 
-function layerRow(node: Node, scope: string, row: ModelCost["nodes"][number]): LayerRow {
+function layerRow(scope: string, row: ModelCost["nodes"][number]): LayerRow {
+  const { node } = row;
   const output = node.outputs.find((one) => one.name !== "");
   return {
     anchor: anchorOf(node),

@@ -11,7 +11,7 @@ const LONGEST = 400;
 /** Readers of one value that are named. */
 const MOST_READERS = 40;
 
-/** Everything that a card tells of one layer of an inferred model (see `inferredCopy`); undefined when none has this anchor. */
+/** Everything that a card tells of one layer of a model with inferred types (see `InferredTypes`); undefined when none has this anchor. */
 export function layerFacts(model: Model, anchor: string): LayerFacts | undefined {
   const node = findNode(model, anchor);
   if (!node) return undefined;

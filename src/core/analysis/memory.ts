@@ -1,6 +1,6 @@
 import { capturedValues, type Graph, type Model, type Node, type Value } from "../ir";
-import { activationsOf, bytesOf } from "./activation";
-import { Sizes, sizedCopy } from "./sizes";
+import { activationsOf, bytesOf, isActivation } from "./activation";
+import { Sizes, sizedTypes } from "./sizes";
 
 /**
  * The most bytes that activations take at one moment while the nodes run in order. The inputs of the main graph belong to the caller and are
@@ -20,12 +20,12 @@ export interface PeakActivation {
 /** @param given sizes of symbols; every other symbol counts as 1. */
 export function peakActivation(model: Model, given: ReadonlyMap<string, number> = new Map()): PeakActivation {
   const sizes = new Sizes(given);
-  return peakOfSized(model, sizedCopy(model, sizes), sizes);
+  return sizedTypes(model, sizes).during(() => peakOfSized(model, sizes));
 }
 
-/** As {@link peakActivation}, with the sized copy of the model that somebody made already. */
-export function peakOfSized(model: Model, copy: Model, sizes: Sizes): PeakActivation {
-  const { bytes, index } = peakOf(copy.graph, sizes);
+/** As {@link peakActivation}, of a model whose values have the types of `sizedTypes` just now. */
+export function peakOfSized(model: Model, sizes: Sizes): PeakActivation {
+  const { bytes, index } = peakOf(model.graph, sizes);
   return { bytes, node: nodeAt(model.graph, index), assumed: sizes.used };
 }
 
@@ -59,18 +59,36 @@ function peakOf(graph: Graph, sizes: Sizes): Peak {
 
 /** For each node, the bytes of activations that nobody needs after it; NaN where the size of one is not known. */
 function freedAfter(graph: Graph, sizes: Sizes): Float64Array {
+  const freed = new Float64Array(graph.nodeCount);
+  const free = (value: Value, end: number) => {
+    freed[end]! += bytesOf(value.type, sizes) ?? Number.NaN;
+  };
+  /** Of values for which the first reader that is met may not be the last. */
   const last = new Map<Value, number>();
   let index = 0;
   for (const node of graph.nodes()) {
-    for (const output of activationsOf(node)) last.set(output, index);
-    for (const value of node.inputs) if (value && last.has(value)) last.set(value, index);
+    for (const value of node.inputs) {
+      if (!value) continue;
+      if (isReadOnce(value)) {
+        if (value.producer && isActivation(value)) free(value, index);
+      } else if (last.has(value)) last.set(value, index);
+    }
     if (node.subgraphs.length > 0)
       for (const value of capturedValues(node)) if (last.has(value)) last.set(value, index);
+    for (const output of activationsOf(node)) {
+      if (output.isGraphOutput) continue;
+      if (output.readers.size === 0) free(output, index);
+      else if (!isReadOnce(output)) last.set(output, index);
+    }
     index++;
   }
-  const freed = new Float64Array(index);
-  for (const [value, end] of last) if (!value.isGraphOutput) freed[end]! += bytesOf(value.type, sizes) ?? Number.NaN;
+  for (const [value, end] of last) free(value, end);
   return freed;
+}
+
+/** Nearly all are: once, and not inside a body. */
+function isReadOnce(value: Value): boolean {
+  return value.soleConsumer?.graph === value.graph && value.graph !== undefined;
 }
 
 function nodeAt(graph: Graph, index: number): Node | undefined {

@@ -1,14 +1,5 @@
-import {
-  cloneModel,
-  type Dim,
-  evaluateDim,
-  type Model,
-  type Shape,
-  symbolsOf,
-  type Value,
-  type ValueType,
-} from "../ir";
-import { inferModel } from "../ops";
+import { type Dim, evaluateDim, type Model, type Shape, symbolsOf, type Value, type ValueType } from "../ir";
+import { InferredTypes } from "./inferredTypes";
 
 /** Sizes of symbols: those that the caller gives, and 1 for every other one that is asked for. Keeps account of what was used. */
 export class Sizes {
@@ -40,19 +31,22 @@ export class Sizes {
 }
 
 /**
- * A copy of the model in which the inputs have sizes, inferred anew: sizes go further than symbols, through rounding, Resize scales and
- * computed shapes. Dimensions of inputs without a name are called `input[axis]`. The nodes stand in the same order as the original's.
+ * What inference tells once the inputs have sizes: these go further than symbols, through rounding, Resize scales and computed shapes.
+ * Dimensions of inputs without a name are called `input[axis]`.
  */
-export function sizedCopy(model: Model, sizes: Sizes): Model {
-  const copy = cloneModel(model);
+export function sizedTypes(model: Model, sizes: Sizes): InferredTypes {
+  return new InferredTypes(model, () => giveSizes(model, sizes));
+}
+
+function giveSizes(model: Model, sizes: Sizes): void {
   const symbols = new Set<string>();
-  for (const input of copy.graph.inputs) {
+  for (const input of model.graph.inputs) {
     nameUnknown(input);
     for (const dim of input.shape ?? []) for (const symbol of symbolsOf(dim)) symbols.add(symbol);
   }
   // Only symbols of the inputs: any other name stands for something that depends on data, and inference may find its size.
   const known = new Map([...symbols].map((symbol) => [symbol, sizes.of(symbol)]));
-  for (const graph of copy.graph.graphs()) {
+  for (const graph of model.graph.graphs()) {
     for (const input of graph.inputs) input.type = sized(input.type, known);
     for (const node of graph.nodes()) {
       for (const output of node.outputs) {
@@ -61,11 +55,9 @@ export function sizedCopy(model: Model, sizes: Sizes): Model {
       }
     }
   }
-  inferModel(copy);
-  return copy;
 }
 
-/** Whether every input states all of its sizes: then a sized copy tells nothing that inference does not. */
+/** Whether every input states all of its sizes: then sizes tell nothing that inference alone does not. */
 export function hasSizedInputs({ graph }: Model): boolean {
   return graph.inputs.every(
     ({ type, initializer }) =>

@@ -1,4 +1,5 @@
-import { type Analysis, analyse, inferredCopy } from "../analysis/inspect";
+import { InferredTypes } from "../analysis/inferredTypes";
+import { type Analysis, analyse } from "../analysis/inspect";
 import type { Model } from "../ir";
 import { requiredInputs } from "./proof/samples";
 import { countedSizes } from "./proof/sizes";
@@ -6,7 +7,7 @@ import { countedSizes } from "./proof/sizes";
 /** What is counted of the states of a model, each once, all with the same sizes for its symbols. */
 export class Counts {
   private readonly known = new WeakMap<Model, Analysis>();
-  private readonly inferences = new WeakMap<Model, Model>();
+  private readonly inferences = new WeakMap<Model, InferredTypes>();
   private chosen: ReadonlyMap<string, number> | undefined;
 
   constructor(private readonly original: Model) {}
@@ -27,14 +28,14 @@ export class Counts {
     return analysis;
   }
 
-  /** A copy of a state with all the shapes that can be told. */
-  inferred(model: Model): Model {
-    let copy = this.inferences.get(model);
-    if (!copy) {
-      copy = inferredCopy(model);
-      this.inferences.set(model, copy);
+  /** All the shapes of a state that can be told. */
+  inferred(model: Model): InferredTypes {
+    let types = this.inferences.get(model);
+    if (!types) {
+      types = new InferredTypes(model);
+      this.inferences.set(model, types);
     }
-    return copy;
+    return types;
   }
 
   private analysed(model: Model, sizes: ReadonlyMap<string, number>): Analysis {

@@ -140,8 +140,9 @@ export class ModelDocument {
   /** The graph in a format of other tools. */
   async graphText(format: GraphFormat, call: Call = {}): Promise<string> {
     const graph = await this.graph(call);
-    const assumed = this.counts.of(this.model).cost.assumed;
-    return graphText({ name: this.name, graph, model: this.counts.inferred(this.model), assumed }, format);
+    const { model, name } = this;
+    const { assumed } = this.counts.of(model).cost;
+    return this.counts.inferred(model).during(() => graphText({ name, graph, model, assumed }, format));
   }
 
   /** Writes the graph in a format of other tools, in one step. */
@@ -172,8 +173,9 @@ export class ModelDocument {
 
   /** What there is to tell of one layer, or of an input or output; undefined when there is none of this anchor. */
   async layerFacts(of: ValueEnd): Promise<LayerFacts | undefined> {
-    const inferred = this.counts.inferred(this.model);
-    return of.kind === "operator" ? layerFacts(inferred, of.anchor) : endFacts(inferred, of);
+    const { model } = this;
+    const facts = () => (of.kind === "operator" ? layerFacts(model, of.anchor) : endFacts(model, of));
+    return this.counts.inferred(model).during(facts);
   }
 
   /** Writes a constant as .npy, in one step. Refuses to write over the original. */

@@ -14,6 +14,12 @@ export class Readers {
     return this.#only ? 1 : 0;
   }
 
+  /** The node that reads it, when no other does. */
+  get only(): Node | undefined {
+    if (!this.#all) return this.#only;
+    return this.#all.size === 1 ? this.nodes()[0] : undefined;
+  }
+
   /** How many inputs of the node read the value. */
   times(node: Node): number {
     if (this.#all) return this.#all.get(node) ?? 0;

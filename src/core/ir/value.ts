@@ -95,8 +95,7 @@ export class Value {
 
   /** The only node that reads it, through one input, when it is no graph output either. */
   get soleConsumer(): Node | undefined {
-    if (this.outputCount > 0 || this.readers.size !== 1) return undefined;
-    return this.readers.total === 1 ? this.readers.nodes()[0] : undefined;
+    return this.outputCount > 0 || this.readers.total !== 1 ? undefined : this.readers.only;
   }
 
   /** Makes every reader, and every graph output unless `keepOutputs`, read `other` instead. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { analyse, compareModels, inferredCopy, modelGraph, totals } from "../../../src/core/analysis";
+import { analyse, compareModels, modelGraph, totals } from "../../../src/core/analysis";
 import { ModelDocument } from "../../../src/core/document";
 import { readOnnxBytes, serialize } from "../../../src/core/formats/onnx";
 import { cloneModel, type Model, parseModel } from "../../../src/core/ir";
@@ -15,7 +15,7 @@ const open = (name: string) => ModelDocument.open(trained(name), { storage });
 function compared(before: Model, after: Model): Comparison {
   const side = (model: Model) => {
     const analysis = analyse(model);
-    return { model, graph: modelGraph(model, analysis, inferredCopy(model)), totals: totals(model, analysis) };
+    return { model, graph: modelGraph(model, analysis), totals: totals(model, analysis) };
   };
   return compareModels(side(before), side(after));
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inferredCopy, modelGraph } from "../../../src/core/analysis";
+import { InferredTypes, modelGraph } from "../../../src/core/analysis";
 import { endFacts } from "../../../src/core/analysis/layerFacts";
 import { parseModel } from "../../../src/core/ir";
 import { withConstants } from "../../../webview/graph/constants";
@@ -53,7 +53,9 @@ test("a constant within one group is drawn in it", () => {
 
 test("the card tells what a constant is", () => {
   assert.deepEqual(
-    ["w", "c"].map((anchor) => endFacts(inferredCopy(model), { kind: "constant", anchor })?.outputs[0]?.type),
+    new InferredTypes(model).during(() =>
+      ["w", "c"].map((anchor) => endFacts(model, { kind: "constant", anchor })?.outputs[0]?.type),
+    ),
     ["float32[2]", "float32[1]"],
   );
   assert.equal(endFacts(model, { kind: "constant", anchor: "x" }), undefined);
