@@ -1,8 +1,8 @@
 import { realpathSync } from "node:fs";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
-import type { ByteSource, FileSet } from "../core/formats/fileSet";
+import { type ByteSource, type FileSet, missingSource } from "../core/formats/fileSet";
 import { ModelFormatError } from "../core/ir";
-import { describeSystemError, FileSource } from "./fileSource";
+import { describeSystemError, FileSource, isAbsent } from "./fileSource";
 
 /** The files of a model on disk. They stay open until `close`, which ends every tensor that still lies in them. */
 export class DiskFileSet implements FileSet {
@@ -19,6 +19,7 @@ export class DiskFileSet implements FileSet {
 
   open(relativePath: string): ByteSource {
     const path = this.#pathOf(relativePath);
+    if (path instanceof ModelFormatError) return missingSource(relativePath, path);
     let source = this.#beside.get(path);
     if (!source) {
       source = new FileSource(path, relativePath);
@@ -32,8 +33,11 @@ export class DiskFileSet implements FileSet {
     for (const source of this.#beside.values()) source.close();
   }
 
-  /** The real place of a file beside the model. Links are followed first: one that leads out of the folder is as bad as "..". */
-  #pathOf(relativePath: string): string {
+  /**
+   * The real place of a file beside the model; an error that says so where there is none. Links are followed first: one that leads out of the
+   * folder is as bad as "..".
+   */
+  #pathOf(relativePath: string): string | ModelFormatError {
     const folder = dirname(this.main.path);
     const label = JSON.stringify(relativePath.slice(0, 200));
     const fail = (found: string, hint: string) =>
@@ -45,7 +49,9 @@ export class DiskFileSet implements FileSet {
       real = realpathSync(path);
     } catch (error) {
       const found = `${describeSystemError(error)} at ${label}`;
-      throw fail(found, "The model's weights are in that file: put it beside the model.");
+      const missing = fail(found, "The model's weights are in that file: put it beside the model.");
+      if (isAbsent(error)) return missing;
+      throw missing;
     }
     if (!isInside(realpathSync(folder), real))
       throw fail(`a link at ${label} that leads out of it`, "The model may not read files elsewhere.");

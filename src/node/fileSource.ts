@@ -81,6 +81,12 @@ function allocate(length: number, name: string): Uint8Array {
   }
 }
 
+/** No such file, rather than one that cannot be read. */
+export function isAbsent(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return code === "ENOENT" || code === "ENOTDIR";
+}
+
 /** What the operating system said, for people. */
 export function describeSystemError(error: unknown): string {
   const code = (error as { code?: string }).code;

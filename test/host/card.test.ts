@@ -23,8 +23,22 @@ before(async () => {
     ],
   });
   const data = floats(Array.from({ length: 6400 }, (_, i) => Math.sin(i)));
+  const lost = modelFile({
+    graph: [
+      node("MatMul", ["x", "w"], ["y"]),
+      text(2, "lost"),
+      externalInitializer("w", [64, 100], { location: "elsewhere.bin" }),
+      input("x", [1, 64]),
+      output("y", [1, 100]),
+    ],
+  });
   espalier = await openEspalier({
-    files: { "resnet.onnx": { trained: "resnet" }, "apart.onnx": { bytes: model }, "weights.bin": { bytes: data } },
+    files: {
+      "resnet.onnx": { trained: "resnet" },
+      "apart.onnx": { bytes: model },
+      "weights.bin": { bytes: data },
+      "lost.onnx": { bytes: lost },
+    },
   });
 });
 after(() => espalier?.close());
@@ -165,4 +179,26 @@ test("when the engine dies the card asks again; a data file that is gone is name
     .getByText(/no such file at "weights\.bin"/)
     .waitFor();
   assert.ok(await weight(graph).getByRole("button", { name: "Try Again" }).isVisible());
+});
+
+test("a model whose data file is missing opens; its weights, suggestions and saving name the file", async () => {
+  const graph = await openWeight("lost.onnx");
+  await weight(graph)
+    .getByText(/no such file at "elsewhere\.bin"/)
+    .waitFor();
+  assert.match(await card(graph).innerText(), /6,400/);
+  assert.match((await graph.locator(".graph-status").textContent()) ?? "", /MatMul y, 64×100.* 6,400 MACs/);
+  await espalier.code.screenshot("card-missing-weights");
+  const editor = await espalier.code.webviewFrame(".editor");
+  await editor.locator("#tab-suggestions").click();
+  await editor
+    .getByText(/"elsewhere\.bin" is missing: put it beside the model/)
+    .first()
+    .waitFor();
+  await espalier.code.command("Espalier: Optimize Model");
+  await espalier.code.waitForNotification(/"elsewhere\.bin" is missing/);
+  assert.deepEqual(
+    espalier.list().filter((name) => name.startsWith("lost")),
+    ["lost.onnx"],
+  );
 });

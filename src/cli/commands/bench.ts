@@ -27,7 +27,8 @@ export async function benchCommand(
     throw new InputError(`--seconds takes a number from 0 to 3600, not "${line.text("seconds")}".`);
   const call = { signal, progress: terminal.progress(file) };
   const first = await openModel(file, { storage }, call);
-  if (other !== undefined) await openModel(other, { storage }, call);
+  first.needWeights();
+  if (other !== undefined) (await openModel(other, { storage }, call)).needWeights();
   const original = { path: file, graph: first.original.graph };
   const report = await benchFiles(
     runtime,

@@ -23,6 +23,7 @@ export async function explainCommand(
   const node = line.text("node");
   const call = { signal, progress: terminal.progress(file) };
   const document = await openModel(file, { storage }, call);
+  document.needWeights();
   const explanation = await explainModel(
     document.original,
     { node, target: targetOf(line), allowOpsetUpgrade: line.flag("upgrade-opset") },

@@ -129,6 +129,8 @@ export function sameTensor(a: Tensor, b: Tensor): boolean {
   if (a.dtype !== b.dtype || a.byteLength !== b.byteLength || !sameNumbers(a.dims, b.dims)) return false;
   if (Array.isArray(a.data) && Array.isArray(b.data))
     return a.strings().every((text, index) => sameNumbers(text, b.strings()[index] ?? []));
+  // Of what is missing nothing is known to differ.
+  if (a.missing || b.missing) return a.missing !== undefined && b.missing !== undefined;
   return sameNumbers(a.bytes(), b.bytes());
 }
 

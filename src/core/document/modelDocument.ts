@@ -66,13 +66,14 @@ export class ModelDocument {
     private readonly fileBytes: number,
     private readonly openedStamp: string | undefined,
     private readonly files: OpenFiles,
+    private readonly missing: ReadonlySet<string>,
   ) {
     this.history = new History(original, { runtime: ports.runtime });
     this.counts = new Counts(original);
     this.overlays = new Overlays(ports);
   }
 
-  /** Reads the file: headers and graph; weights stay where they are. Throws ModelFormatError, RecipeError or Cancelled. */
+  /** Reads the file: headers and graph; weights stay where they are, and may be missing until they are asked for. Throws ModelFormatError, RecipeError or Cancelled. */
   static async open(
     path: string,
     ports: DocumentPorts,
@@ -80,16 +81,16 @@ export class ModelDocument {
   ): Promise<ModelDocument> {
     const stamp = ports.storage.stamp(path);
     const files = ports.storage.read(path);
-    const sizes = new Map([[files.main.name, files.main.size]]);
+    const opened = { sizes: new Map([[files.main.name, files.main.size]]), missing: new Set<string>() };
     let model: Model;
     try {
-      model = readOnnx(countingSizes(files, sizes));
+      model = readOnnx(countingSizes(files, opened));
     } catch (error) {
       files.close();
       throw error;
     }
-    const bytes = [...sizes.values()].reduce((total, size) => total + size, 0);
-    const document = new ModelDocument(path, files.name, ports, model, bytes, stamp, files);
+    const bytes = [...opened.sizes.values()].reduce((total, size) => total + size, 0);
+    const document = new ModelDocument(path, files.name, ports, model, bytes, stamp, files, opened.missing);
     if (options.recipe && options.recipe.steps.length > 0) await document.setRecipe(options.recipe, options);
     return document;
   }
@@ -190,17 +191,24 @@ export class ModelDocument {
   }
 
   /** Computes or measures something of each layer, anew. Rejects with DocumentError when the model would have to be run and cannot be. */
-  computeOverlay(kind: ComputedOverlay, options: { seed?: number } = {}, call: Call = {}): Promise<OverlayReport> {
+  async computeOverlay(
+    kind: ComputedOverlay,
+    options: { seed?: number } = {},
+    call: Call = {},
+  ): Promise<OverlayReport> {
+    this.needWeights();
     return this.overlays.compute({ model: this.model, steps: this.history.steps }, kind, options.seed ?? 0, call);
   }
 
   /** The graph as it would be after more steps; the document stays as it is. */
-  preview(steps: readonly RecipeStep[], call: Call = {}): Promise<GraphPreview> {
+  async preview(steps: readonly RecipeStep[], call: Call = {}): Promise<GraphPreview> {
+    this.needWeights();
     return previewSteps(this.model, steps, { runtime: this.ports.runtime, sizes: this.counts.sizes }, call);
   }
 
   /** Everything that could be done to the model as it is now. Computed once for a state of the model. */
   async suggestions(options: { target?: "portable" | "onnxruntime" } = {}, call: Call = {}): Promise<Suggestion[]> {
+    this.needWeights();
     const target = options.target ?? "portable";
     const { runtime } = this.ports;
     const { model } = this;
@@ -224,7 +232,10 @@ export class ModelDocument {
 
   /** Appends a step and runs it; forgets what could be redone. A step that changes nothing is not kept. */
   apply(step: RecipeStep, call: Call = {}): Promise<StepReport> {
-    return this.exclusively(() => this.history.apply(step, call));
+    return this.exclusively(() => {
+      this.needWeights();
+      return this.history.apply(step, call);
+    });
   }
 
   /** Takes back the last step; gives false when there is none. */
@@ -244,7 +255,10 @@ export class ModelDocument {
 
   /** Replaces all steps: a recipe read from a file, or a state kept for hot exit. Steps that the model shares with it are not run again. */
   setRecipe(recipe: Pick<Recipe, "steps">, call: Call = {}): Promise<void> {
-    return this.exclusively(() => this.history.replace(recipe.steps, call));
+    return this.exclusively(() => {
+      if (recipe.steps.length > 0) this.needWeights();
+      return this.history.replace(recipe.steps, call);
+    });
   }
 
   /**
@@ -252,6 +266,7 @@ export class ModelDocument {
    */
   optimize(options: LosslessOptions = {}, call: Call = {}): Promise<OptimizeReport> {
     return this.exclusively(async () => {
+      this.needWeights();
       const staging = new Staging(this.ports.storage, undefined);
       try {
         const { report, result } = await this.optimizeInto(staging, options, call);
@@ -270,6 +285,7 @@ export class ModelDocument {
   optimizeTo(output: string, options: LosslessOptions = {}, call: Call = {}): Promise<OptimizeReport> {
     return this.exclusively(async () => {
       this.refuseOriginal(output);
+      this.needWeights();
       const staging = new Staging(this.ports.storage, output);
       try {
         const { report, result } = await this.optimizeInto(staging, options, call);
@@ -285,12 +301,14 @@ export class ModelDocument {
   }
 
   /** Compares the model as it is now with the original. */
-  verify(options: VerifyOptions = {}, call: Call = {}): Promise<VerifyReport> {
+  async verify(options: VerifyOptions = {}, call: Call = {}): Promise<VerifyReport> {
+    this.needWeights();
     return verifyEdited(this.edited(), this.ports, options, call);
   }
 
   /** Times the model as it is now against the original. Rejects with an Error when one of them does not run. */
-  measure(options: VerifyOptions = {}, call: Call = {}): Promise<MeasureReport> {
+  async measure(options: VerifyOptions = {}, call: Call = {}): Promise<MeasureReport> {
+    this.needWeights();
     return measureEdited(this.edited(), this.ports, options, call);
   }
 
@@ -302,6 +320,7 @@ export class ModelDocument {
   ): Promise<{ path: string; bytes: number }> {
     checkCancelled(call);
     if (!options.overwriteOriginal) this.refuseOriginal(path);
+    this.needWeights();
     const staging = new Staging(this.ports.storage, path);
     try {
       const { bytes } = staging.stage(this.model);
@@ -364,6 +383,20 @@ export class ModelDocument {
 
   private inspected(model: Model): Inspection {
     return inspect(model, this.facts(), this.counts.of(model));
+  }
+
+  /**
+   * A model without its weights can be looked at; what it computes is not known, and no file can be written that has them.
+   * Throws DocumentError when their files are missing.
+   */
+  needWeights(): void {
+    const [first] = this.missing;
+    if (first === undefined) return;
+    const file = JSON.stringify(first.slice(0, 200));
+    const others = this.missing.size > 1 ? ` and ${this.missing.size - 1} more files are missing` : " is missing";
+    throw new DocumentError(
+      `The weights of ${this.name} are needed for this, but ${file}${others}: put it beside the model and open it again.`,
+    );
   }
 
   private refuseOriginal(path: string): void {

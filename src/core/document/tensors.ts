@@ -105,5 +105,6 @@ function placeIn(model: Model, { anchor, input }: TensorPlace): Place {
   const value = node?.input(input);
   const tensor = value && weightOf(value);
   if (!node || !tensor) throw new DocumentError("The model has changed: this constant is not in it any more.");
+  if (tensor.missing) throw tensor.missing;
   return { tensor, node, input };
 }

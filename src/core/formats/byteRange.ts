@@ -15,6 +15,10 @@ export class ByteRange implements TensorData {
     readonly byteLength: number,
   ) {}
 
+  get missing(): Error | undefined {
+    return this.source.missing;
+  }
+
   bytes(): Uint8Array {
     const known = this.#kept ?? this.#recent?.deref();
     if (known) return known;

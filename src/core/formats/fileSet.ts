@@ -9,6 +9,8 @@ export interface ByteSource {
   read(offset: number, length: number): Uint8Array;
   /** Fills `target` from `offset` without making a new array; absent where `read` gives views. Throws like `read`. */
   readInto?(offset: number, target: Uint8Array): void;
+  /** Set when there is no such file: what reading from it throws. */
+  readonly missing?: Error;
 }
 
 /** The files of a model: the main one and those beside it (external data, shards). A name is relative to the model's folder. */
@@ -16,7 +18,10 @@ export interface FileSet {
   /** Name of the main file, for messages: "resnet50.onnx". */
   readonly name: string;
   readonly main: ByteSource;
-  /** Opens a file beside the model. Throws ModelFormatError when the path leaves the folder or there is no such file. */
+  /**
+   * Opens a file beside the model; where there is none, a source that says so when it is read: a model is looked at without its weights too.
+   * Throws ModelFormatError when the path leaves the folder or leads to what is no file.
+   */
   open(relativePath: string): ByteSource;
 }
 
@@ -39,6 +44,18 @@ export interface FileSetSink extends ByteSink {
 
 export function isFileSetSink(sink: ByteSink): sink is FileSetSink {
   return "openBeside" in sink;
+}
+
+/** Stands for a file that is not there. */
+export function missingSource(name: string, missing: Error): ByteSource {
+  return {
+    name,
+    size: 0,
+    missing,
+    read() {
+      throw missing;
+    },
+  };
 }
 
 export function memorySource(name: string, bytes: Uint8Array): ByteSource {

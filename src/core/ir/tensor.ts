@@ -10,6 +10,8 @@ export interface TensorData {
   bytes(): Uint8Array;
   /** The bytes from `offset` on, as many as `target` takes, without having the others in memory. */
   readInto?(offset: number, target: Uint8Array): void;
+  /** Set when the elements cannot be had, because their file is not there: what reading them throws. */
+  readonly missing?: Error | undefined;
 }
 
 /** A constant: an initializer or the value of an attribute. Immutable, so it may be shared by several values and models. */
@@ -35,6 +37,11 @@ export class Tensor {
   get byteLength(): number {
     if (isStrings(this.data)) return this.data.reduce((total, text) => total + text.length, 0);
     return this.data.byteLength;
+  }
+
+  /** Set when its file is not there; everything but its elements is known then. */
+  get missing(): Error | undefined {
+    return isStrings(this.data) ? undefined : this.data.missing;
   }
 
   /** Raw elements. Throws RangeError for strings. */

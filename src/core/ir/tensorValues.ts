@@ -30,10 +30,10 @@ const arrayTypes = {
   [DataType.Uint64]: BigUint64Array,
 } as const;
 
-/** Undefined for strings, complex, 8-bit floats and sub-byte types. The machine is assumed to be little-endian, as ONNX files are. */
+/** Undefined for strings, complex, 8-bit floats and sub-byte types, and for what is missing. The machine is assumed to be little-endian, as ONNX files are. */
 export function elementsOf(tensor: Tensor): ElementArray | undefined {
   const Type = arrayTypes[tensor.dtype as keyof typeof arrayTypes];
-  if (!Type) return undefined;
+  if (!Type || tensor.missing) return undefined;
   const bytes = tensor.bytes();
   // Not `slice`: a Node Buffer, which a reader may give, answers that with a view.
   const aligned = bytes.byteOffset % Type.BYTES_PER_ELEMENT === 0 ? bytes : new Uint8Array(bytes);
@@ -52,8 +52,9 @@ export function integersOf(tensor: Tensor): number[] | undefined {
     case DataType.Int8:
     case DataType.Uint8:
     case DataType.Bool: {
-      const values = Array.from(elementsOf(tensor) ?? [], Number);
-      return values.every(Number.isSafeInteger) ? values : undefined;
+      const elements = elementsOf(tensor);
+      const values = elements && Array.from<number | bigint, number>(elements, Number);
+      return values?.every(Number.isSafeInteger) ? values : undefined;
     }
     default:
       return undefined;
@@ -64,8 +65,9 @@ export function integersOf(tensor: Tensor): number[] | undefined {
 export function floatsOf(tensor: Tensor): Float32Array | Float64Array | undefined {
   const elements = elementsOf(tensor);
   if (elements instanceof Float32Array || elements instanceof Float64Array) return elements;
-  if (tensor.dtype === DataType.Float16) return Float32Array.from(elements as Uint16Array, float16ToNumber);
-  if (tensor.dtype === DataType.BFloat16) return bfloat16ToFloat32(elements as Uint16Array);
+  if (!(elements instanceof Uint16Array)) return undefined;
+  if (tensor.dtype === DataType.Float16) return Float32Array.from(elements, float16ToNumber);
+  if (tensor.dtype === DataType.BFloat16) return bfloat16ToFloat32(elements);
   return undefined;
 }
 

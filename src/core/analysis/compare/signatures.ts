@@ -79,6 +79,7 @@ function takeSample({ data }: Tensor): string {
   if (Array.isArray(data)) return `${data.length} texts`;
   const held = data as Exclude<Tensor["data"], readonly Uint8Array[]>;
   const { byteLength } = held;
+  if (held.missing) return `${byteLength} missing`;
   const hash = new Fnv();
   if (byteLength <= 3 * SAMPLE || !held.readInto) {
     const bytes = held.bytes();

@@ -64,7 +64,7 @@ export function openExternal(
   const length = tensor.length ?? given ?? Math.max(source.size - offset, 0);
   if (given !== undefined && given !== length)
     return fail(`${length} bytes for ${tensor.label}`, `${given} bytes of external data`);
-  if (offset + length > source.size)
+  if (!source.missing && offset + length > source.size)
     return fail(
       `${tensor.label} at bytes ${offset} to ${offset + length} of ${source.name}`,
       `a file of ${source.size} bytes`,

@@ -242,7 +242,7 @@ class Printer {
   }
 
   private elements(tensor: Tensor): string {
-    if (tensor.size > this.limit) return "...";
+    if (tensor.size > this.limit || tensor.missing) return "...";
     if (tensor.dtype === DataType.String) {
       const decoder = new TextDecoder();
       return `{${tensor
