@@ -1,4 +1,5 @@
 import type { AttributeValue, SparseTensor, Value, ValueType } from "../../ir";
+import type { Piece } from "./verbatimPieces";
 import type { Span } from "./wireReader";
 
 /** A field that the reader did not interpret, tag included, to be written back as it stood. */
@@ -175,15 +176,17 @@ export class ReadAttribute {
   }
 }
 
+const noEntries: readonly Span[] = [];
+
 /** How a tensor stood in its file, in pieces: what is kept verbatim, where its name goes, where its external data is described. */
 export class TensorOrigin {
-  pieces: readonly (Span | "name" | "raw" | "external")[] = [];
+  pieces: readonly Piece[] = [];
   name = "";
   hasName = false;
   hasRaw = false;
   isExternal = false;
   /** Keys of `external_data` other than location, offset, length and checksum, as entries with tag. */
-  readonly otherEntries: Span[] = [];
+  otherEntries: readonly Span[] = noEntries;
 }
 
 /** A sparse initializer: what is written while its dense form stands untouched. */

@@ -40,8 +40,7 @@ export class GraphBuilder {
   build(raw: RawGraph, outer?: Scope): void {
     const scope = new Scope(raw.graph, outer);
     const { graph } = raw;
-    const initializers = new Set(raw.initializers.map(({ name }) => name));
-    this.#defineInputs(raw, scope, initializers);
+    this.#defineInputs(raw, scope);
     this.#defineInitializers(raw, scope);
     const outputs = raw.nodes.map((node) => node.outputs.map((name) => this.#defineOutput(name, node, scope)));
     this.#declare(raw, scope);
@@ -59,7 +58,9 @@ export class GraphBuilder {
     if (scope.isUnsorted) this.#sort(raw);
   }
 
-  #defineInputs(raw: RawGraph, scope: Scope, initializers: ReadonlySet<string>): void {
+  #defineInputs(raw: RawGraph, scope: Scope): void {
+    const { initializersAreConstants } = this.options;
+    const constants = new Set(initializersAreConstants ? raw.initializers.map(({ name }) => name) : []);
     raw.inputs.forEach((info, order) => {
       const value = new Value(info.name, info.type);
       const origin = this.#setOrigin(value, info);
@@ -67,7 +68,7 @@ export class GraphBuilder {
       origin.inputOrder = order;
       this.#define(value, scope, "input", raw.offset);
       value.graph = raw.graph;
-      if (!this.options.initializersAreConstants || !initializers.has(info.name)) raw.graph.addInput(value);
+      if (!constants.has(info.name)) raw.graph.addInput(value);
     });
   }
 
@@ -96,10 +97,11 @@ export class GraphBuilder {
 
   #define(value: Value, scope: Scope, what: string, offset: number): void {
     if (value.name === "") throw this.#error(offset, `a name for each ${what}`, "none");
-    if (scope.values.has(value.name))
+    const { size } = scope.values;
+    scope.values.set(value.name, value);
+    if (scope.values.size === size)
       throw this.#error(offset, "names that are defined once", `${quoted(value.name)} defined twice`);
     if (scope.outer?.find(value.name)) this.context.hasShadowedNames = true;
-    scope.values.set(value.name, value);
   }
 
   /** Gives values what `value_info` says of them; what is said of names from elsewhere is carried. */

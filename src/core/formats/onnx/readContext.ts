@@ -1,4 +1,5 @@
 import type { FileSet } from "../fileSet";
+import { TensorForms } from "./verbatimPieces";
 import type { WireReader } from "./wireReader";
 
 /** Subgraphs within subgraphs, and types within types. Protobuf's own readers stop at 100 nested messages. */
@@ -14,6 +15,7 @@ export const memoryBudget = 12_000_000;
 export class ReadContext {
   hasExternalData = false;
   hasShadowedNames = false;
+  readonly forms = new TensorForms();
   #spent = 0;
 
   constructor(

@@ -1,26 +1,19 @@
-import {
-  DataType,
-  dataTypeInfo,
-  dataTypeName,
-  ModelFormatError,
-  packedByteLength,
-  Tensor,
-  type TensorData,
-} from "../../ir";
+import { DataType, dataTypeInfo, dataTypeName, ModelFormatError, packedByteLength, Tensor } from "../../ir";
 import { ByteRange } from "../byteRange";
 import { TensorOrigin } from "./carried";
 import { ExternalEntries, openExternal } from "./externalData";
 import type { ReadContext } from "./readContext";
 import { TensorField as F, Wire } from "./schema";
 import { numbersFor, TypedData, type TypedEncoding, type TypedRun } from "./typedData";
-import type { Span, WireReader } from "./wireReader";
+import { type Mark, VerbatimPieces } from "./verbatimPieces";
+import { HeldBytes, type Span, type WireReader } from "./wireReader";
 
 /** What the fields of one `TensorProto` said. */
 class TensorParts {
   readonly origin = new TensorOrigin();
-  dims: number[] = [];
+  dims: readonly number[] = [];
   dtype: DataType = DataType.Undefined;
-  raw: Span | undefined;
+  raw: HeldBytes | ByteRange | undefined;
   readonly runs: TypedRun[] = [];
   encoding: TypedEncoding | undefined;
   readonly strings: Uint8Array[] = [];
@@ -34,70 +27,28 @@ export function readTensor(reader: WireReader, context: ReadContext): { name: st
   context.spend("tensor", reader);
   const start = reader.position;
   const parts = new TensorParts();
-  const verbatim = new VerbatimPieces(reader);
+  const dims: number[] = [];
+  const verbatim = new VerbatimPieces();
   while (reader.next()) {
     const { field, fieldStart } = reader;
-    verbatim.add(readField(reader, parts, context), field, fieldStart);
+    verbatim.add(readField(reader, parts, dims, context), field, fieldStart);
   }
   const { origin } = parts;
-  origin.pieces = verbatim.end();
-  parts.dims = parts.dims.slice(); // No longer than they are: a model has a million of them.
+  const form = context.forms.of(verbatim.end(reader.position), dims, reader);
+  origin.pieces = form.pieces;
+  parts.dims = form.dims;
   origin.isExternal = parts.isExternal;
   if (parts.isExternal) {
-    origin.otherEntries.push(...parts.external.others);
+    origin.otherEntries = parts.external.others;
     context.hasExternalData = true;
   }
   return { name: origin.name, tensor: toTensor(parts, reader, start, context) };
 }
 
-type Piece = "keep" | Mark;
-type Mark = "name" | "raw" | "external";
-const marks: readonly Mark[] = ["name", "raw", "external"];
-const fieldOf: Readonly<Record<Mark, number>> = { name: F.name, raw: F.rawData, external: F.externalData };
-
-/** Keeps neighbouring fields together: a tensor is a few pieces, whatever it holds. Marks stand where protobuf's own writers put the field. */
-class VerbatimPieces {
-  #from = -1;
-  /** Marks that were set, a bit each. */
-  #placed = 0;
-  readonly #pieces: TensorOrigin["pieces"][number][] = [];
-
-  constructor(private readonly reader: WireReader) {}
-
-  add(piece: Piece, field: number, start: number): void {
-    for (let at = 0; at < marks.length; at++) if (fieldOf[marks[at]!] < field) this.#place(marks[at]!, start);
-    if (piece === "keep") {
-      if (this.#from < 0) this.#from = start;
-    } else {
-      this.#place(piece, start);
-      this.#flush(start);
-    }
-  }
-
-  end(): TensorOrigin["pieces"] {
-    this.#flush(this.reader.position);
-    for (const mark of marks) this.#place(mark, this.reader.position);
-    return this.#pieces.slice();
-  }
-
-  #place(mark: Mark, at: number): void {
-    const bit = 1 << fieldOf[mark];
-    if ((this.#placed & bit) !== 0) return;
-    this.#placed |= bit;
-    this.#flush(at);
-    this.#pieces.push(mark);
-  }
-
-  #flush(end: number): void {
-    if (this.#from >= 0 && end > this.#from) this.#pieces.push(this.reader.span(this.#from, end - this.#from));
-    this.#from = -1;
-  }
-}
-
-function readField(reader: WireReader, parts: TensorParts, context: ReadContext): Piece {
+function readField(reader: WireReader, parts: TensorParts, dims: number[], context: ReadContext): "keep" | Mark {
   switch (reader.field) {
     case F.dims:
-      readDims(reader, parts.dims);
+      readDims(reader, dims);
       return "keep";
     case F.dataType:
       parts.dtype = reader.number("the data type of a tensor");
@@ -122,7 +73,7 @@ function readField(reader: WireReader, parts: TensorParts, context: ReadContext)
       parts.strings.push(reader.bytes("an element of a string tensor"));
       return "keep";
     case F.rawData:
-      parts.raw = reader.payload("the elements of a tensor");
+      parts.raw = reader.held("the elements of a tensor");
       parts.origin.hasRaw = true;
       return "raw";
     case F.name:
@@ -183,37 +134,19 @@ function readRun(
   parts.runs.push(reader.span(start, reader.position - start));
 }
 
-/** Bytes that were read already. */
-class HeldBytes implements TensorData {
-  constructor(readonly held: Uint8Array) {}
-
-  get byteLength(): number {
-    return this.held.length;
-  }
-
-  bytes(): Uint8Array {
-    return this.held;
-  }
-}
-
 function toTensor(parts: TensorParts, reader: WireReader, start: number, context: ReadContext): Tensor {
   const { dtype, dims, origin } = parts;
   if (!parts.isExternal && !parts.hasSegment && parts.raw !== undefined && dtype !== DataType.String) {
     // What nearly all are: nothing is made that only an error or a rare encoding would need.
     const { raw } = parts;
-    const found = raw instanceof ByteRange ? raw.byteLength : raw.length;
-    if (
-      found > 0 &&
-      found ===
-        packedByteLength(
-          dtype,
-          dims.reduce((product, dim) => product * dim, 1),
-        )
-    )
-      return new Tensor(dtype, dims, raw instanceof ByteRange ? raw : new HeldBytes(raw), origin);
+    let count = 1;
+    for (let axis = 0; axis < dims.length; axis++) count *= dims[axis] as number;
+    if (count > 0 && raw.byteLength === packedByteLength(dtype, count)) return new Tensor(dtype, dims, raw, origin);
   }
   return toRareTensor(parts, reader, start, context);
 }
+
+const nothingHeld = new HeldBytes(new Uint8Array(0), 0, 0);
 
 function toRareTensor(parts: TensorParts, reader: WireReader, start: number, context: ReadContext): Tensor {
   const { dtype, dims, origin } = parts;
@@ -240,10 +173,10 @@ function toRareTensor(parts: TensorParts, reader: WireReader, start: number, con
     return new Tensor(dtype, dims, data, origin);
   }
   if (parts.raw !== undefined || parts.encoding === undefined || !isKnown) {
-    const { raw = new Uint8Array(0) } = parts;
-    const found = raw instanceof ByteRange ? raw.byteLength : raw.length;
+    const { raw = nothingHeld } = parts;
+    const found = raw.byteLength;
     if (isKnown && found !== length) throw damaged(`${length} bytes for ${label} of ${shape}`, `${found} bytes`);
-    return new Tensor(dtype, dims, raw instanceof ByteRange ? raw : new HeldBytes(raw), origin);
+    return new Tensor(dtype, dims, raw, origin);
   }
   const { encoding, runs } = parts;
   const mismatch = () =>

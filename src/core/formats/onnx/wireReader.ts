@@ -1,4 +1,4 @@
-import { ModelFormatError } from "../../ir";
+import { ModelFormatError, type TensorData } from "../../ir";
 import { ByteRange } from "../byteRange";
 import type { ByteSource } from "../fileSet";
 import { Wire } from "./schema";
@@ -6,6 +6,19 @@ import { decodeText, longName, NameCache } from "./text";
 
 /** A piece of the file: a view when it is short, a range of the file when it is long. */
 export type Span = Uint8Array | ByteRange;
+
+/** Bytes that were read already, as a piece of what was read with them. */
+export class HeldBytes implements TensorData {
+  constructor(
+    private readonly window: Uint8Array,
+    private readonly start: number,
+    readonly byteLength: number,
+  ) {}
+
+  bytes(): Uint8Array {
+    return this.window.subarray(this.start, this.start + this.byteLength);
+  }
+}
 
 /** Up to this length a piece is read with what stands around it; above, it stays in the file. */
 export const longSpan = 16 * 1024;
@@ -127,6 +140,30 @@ export class WireReader {
     const span = this.span(this.position, length);
     this.skipBytes(length);
     return span;
+  }
+
+  /** As {@link payload}, without a view of short ones: a model has a million, and most are never looked at. */
+  held(what: string): HeldBytes | ByteRange {
+    const length = this.#lengthOf(what);
+    const start = this.position;
+    let held: HeldBytes | ByteRange;
+    if (length > longSpan) held = new ByteRange(this.source, start, length);
+    else {
+      if (length > 0) this.#ensure(length);
+      held = new HeldBytes(this.#window, this.#at, length);
+    }
+    this.skipBytes(length);
+    return held;
+  }
+
+  /** Whether these bytes stand at a place of the file. Does not move. */
+  isAt(start: number, bytes: Uint8Array): boolean {
+    const at = start - this.#windowStart;
+    const inside = at >= 0 && at + bytes.length <= this.#window.length;
+    const there = inside ? this.#window : this.source.read(start, bytes.length);
+    const from = inside ? at : 0;
+    for (let i = 0; i < bytes.length; i++) if (there[from + i] !== bytes[i]) return false;
+    return true;
   }
 
   span(start: number, length: number): Span {
