@@ -33,7 +33,19 @@ class ScopeTree {
   readonly #read = new Map<Scope, Map<string, Scope>>();
   readonly #bodies = new Map<Graph, { readonly scope: Scope; readonly outerPath: string }>();
 
+  /** The scope of the node asked for before, for nodes whose names begin with its path and tell no further one. */
+  #before: { readonly graph: Graph | undefined; readonly path: string; readonly scope: Scope } | undefined;
+
   of(node: Node): Scope {
+    const before = this.#before;
+    if (before && before.graph === node.graph && isBeside(node, before.path)) return before.scope;
+    const scope = this.#find(node);
+    const path = node.name.slice(0, node.name.lastIndexOf("/") + 1);
+    this.#before = isBeside(node, path) ? { graph: node.graph, path, scope } : undefined;
+    return scope;
+  }
+
+  #find(node: Node): Scope {
     const { scope, outerPath } = this.#bodyOf(node.graph);
     const path = pathOf(node);
     // Names inside a body repeat the path of the node that holds it.
@@ -124,6 +136,12 @@ function pathOf(node: Node): string {
     slashedPath(output) ||
     (node.name === "" ? dottedPath(output) : "")
   );
+}
+
+/** Whether a node's scope is told by a name of this path and nothing else. */
+function isBeside({ name, metadata }: Node, path: string): boolean {
+  if (path.length < 2 || metadata.size > 0 || name.length > LONGEST_NAME) return false;
+  return name.startsWith(path) && name.lastIndexOf("/") === path.length - 1 && !name.includes(";");
 }
 
 /** "['', 'layer1', 'layer1.0', 'layer1.0.conv1', 'conv2d']": one module inside the other, then the node. */
