@@ -5,11 +5,21 @@ import { NodeKind } from "./codes";
 import type { Pairs } from "./pairs";
 import type { Side } from "./side";
 
+export interface DifferenceOptions {
+  /** The one model was made from the other by passes, which keep inputs and outputs: that a shape is known better or worse is no change. */
+  readonly stepsKnown: boolean;
+}
+
 /**
  * What differs between the nodes of each pair, one clause each; only pairs that differ are in it. Names are no difference: a layer that
  * reads what its counterpart reads is the same under any.
  */
-export function differences(before: Side, after: Side, pairs: Pairs): Map<number, readonly string[]> {
+export function differences(
+  before: Side,
+  after: Side,
+  pairs: Pairs,
+  { stepsKnown }: DifferenceOptions,
+): Map<number, readonly string[]> {
   const found = new Map<number, readonly string[]>();
   for (const [a, b] of pairs.found) {
     const [old, fresh] = [before.layers[a], after.layers[b]];
@@ -20,7 +30,7 @@ export function differences(before: Side, after: Side, pairs: Pairs): Map<number
             inputText: (index, x, y) => inputText(index, x, y),
             outputs: "count",
           })
-        : endDifference(before, a, after, b);
+        : endDifference(before, a, after, b, stepsKnown ? "type" : "typeAndShape");
     if (what.length > 0) found.set(a, what);
   }
   return found;
@@ -63,9 +73,11 @@ function inputText(index: number, x: Value | null | undefined, y: Value | null |
   return old ? `${what} is computed now` : `${what} comes from another node`;
 }
 
-function endDifference(before: Side, a: number, after: Side, b: number): string[] {
-  const type = ({ graph: { nodes, texts } }: Side, node: number) =>
-    `${texts[nodes.dtype[node]!]}${texts[nodes.shape[node]!]}`;
+function endDifference(before: Side, a: number, after: Side, b: number, by: "type" | "typeAndShape"): string[] {
+  const type = ({ graph: { nodes, texts } }: Side, node: number) => {
+    const shape = by === "type" ? "" : texts[nodes.shape[node]!];
+    return `${texts[nodes.dtype[node]!]}${shape}`;
+  };
   const [was, is] = [type(before, a), type(after, b)];
   const kind = before.graph.nodes.kind[a];
   const end = kind === NodeKind.input ? "input" : kind === NodeKind.output ? "output" : "constant";

@@ -1,4 +1,4 @@
-import { anchorOf } from "../../ir";
+import { anchorOf, type Node } from "../../ir";
 import { NodeKind } from "./codes";
 import { Pairs } from "./pairs";
 import { propagate } from "./propagate";
@@ -25,11 +25,16 @@ export function matchNodes(before: Side, after: Side, { hints }: MatchOptions = 
   const [old, fresh] = [signaturesOf(before, interner), signaturesOf(after, interner)];
   const pairs = new Pairs(before, after);
   matchEnds(before, after, pairs);
-  const names = [placesOf(before), placesOf(after)] as const;
-  matchNames(names, pairs, (a, b) => old.weights[a] !== -1 && old.weights[a] === fresh.weights[b]);
+  const places = [namesOf(before, placeOf), namesOf(after, placeOf)] as const;
+  matchNames(places, pairs, (a, b) => old.weights[a] !== -1 && old.weights[a] === fresh.weights[b]);
   matchUnique(old.weights, fresh.weights, pairs);
   const sameNames = hints !== undefined || namesAgree(before, after, pairs);
-  if (sameNames) matchNames(names, pairs, (a, b) => old.operator[a] === fresh.operator[b]);
+  if (sameNames) {
+    const sameOperator = (a: number, b: number) => old.operator[a] === fresh.operator[b];
+    matchNames(places, pairs, sameOperator);
+    // What stood in the branch of an If that is gone stands around it now, under its own name.
+    matchNames([namesOf(before, anchorOf), namesOf(after, anchorOf)], pairs, sameOperator);
+  }
   for (const hint of hints ?? []) matchHint(hint, before, old, fresh, pairs);
   propagate(before, after, old.exact, fresh.exact, pairs);
   // The only node of its kind is a place to go on from too.
@@ -37,7 +42,7 @@ export function matchNodes(before: Side, after: Side, { hints }: MatchOptions = 
   const levels: (keyof Signatures)[] = ["exact", "similar", "operator"];
   for (const level of levels) propagate(before, after, old[level], fresh[level], pairs);
   // What makes the same value by another operator was replaced.
-  if (sameNames) matchNames(names, pairs, () => true);
+  if (sameNames) matchNames(places, pairs, () => true);
   return pairs;
 }
 
@@ -65,17 +70,24 @@ function endsOf({ graph }: Side, kind: number): number[] {
   return found;
 }
 
-/** Layers by the anchors of the nodes around them and their own. */
-function placesOf({ layers }: Side): Map<string, number> {
-  const places = new Map<string, number>();
+/** Layers by what they are called, as far as only one of them is called so. */
+function namesOf({ layers }: Side, nameOf: (layer: Node) => string): Map<string, number> {
+  const names = new Map<string, number>();
   layers.forEach((layer, node) => {
     if (!layer) return;
-    let place = JSON.stringify(anchorOf(layer));
-    for (let parent = layer.graph?.parent; parent; parent = parent.graph?.parent)
-      place = `${JSON.stringify(anchorOf(parent))} ${place}`;
-    places.set(place, node);
+    const name = nameOf(layer);
+    names.set(name, names.has(name) ? -1 : node);
   });
-  return places;
+  for (const [name, node] of names) if (node === -1 || name === "") names.delete(name);
+  return names;
+}
+
+/** The anchors of the nodes around a layer and its own. */
+function placeOf(layer: Node): string {
+  let place = JSON.stringify(anchorOf(layer));
+  for (let parent = layer.graph?.parent; parent; parent = parent.graph?.parent)
+    place = `${JSON.stringify(anchorOf(parent))} ${place}`;
+  return place;
 }
 
 function matchNames(
