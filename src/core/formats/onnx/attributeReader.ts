@@ -38,6 +38,7 @@ class AttributeParts {
 }
 
 const noBytes = new Uint8Array(0);
+const noGraphs: readonly RawGraph[] = [];
 
 /** Lists up to this length are decoded at once. */
 const eagerNumbers = 256;
@@ -49,21 +50,28 @@ export function readAttribute(
   depth: number,
 ): { attribute: Attribute; graphs: readonly RawGraph[] } {
   context.spend("attribute", reader);
+  const outer = reader.enter("an attribute");
+  const known = context.attributes.find(reader);
+  if (known) {
+    reader.moveTo(reader.limit);
+    reader.leave(outer);
+    return { attribute: known as Attribute, graphs: noGraphs };
+  }
   const parts = new AttributeParts();
   const hadExternal = context.hasExternalData;
   context.hasExternalData = false;
-  const outer = reader.enter("an attribute");
   const start = reader.position;
   while (reader.next()) readField(reader, parts, context, depth);
   const end = reader.position;
   const content = contentOf(parts, reader, start, end);
   const graphs =
-    content.kind === "graph" && parts.g ? [parts.g] : content.kind === "graphs" ? (parts.graphs ?? []) : [];
+    content.kind === "graph" && parts.g ? [parts.g] : content.kind === "graphs" ? (parts.graphs ?? []) : noGraphs;
   const isVerbatim = graphs.length === 0 && !context.hasExternalData;
   context.hasExternalData ||= hadExternal;
-  const span = isVerbatim ? reader.span(start, end - start) : undefined;
+  const attribute =
+    context.attributes.keep(reader, start, content.kind, (bytes) => new ReadAttribute(parts, bytes, content)) ??
+    new ReadAttribute(parts, isVerbatim ? reader.span(start, end - start) : undefined, content);
   reader.leave(outer);
-  const attribute = new ReadAttribute(parts, span, content);
   if (graphs[0]) graphs[0].carried.attribute = parts.carried;
   return { attribute: attribute as Attribute, graphs };
 }

@@ -30,12 +30,18 @@ interface BuildOptions {
   readonly initializersAreConstants: boolean;
 }
 
+/** Nodes of one operator that are looked at for the attributes of another. */
+const MOST_ALIKE = 7;
+
 /** Resolves the names of a raw graph and of the graphs in it: names become edges. Linear time. */
 export class GraphBuilder {
   constructor(
     private readonly context: ReadContext,
     private readonly options: BuildOptions,
   ) {}
+
+  /** The last nodes of each operator that had attributes of their own: a large model has few kernels and strides. */
+  readonly #attributed = new Map<string, readonly Node[]>();
 
   build(raw: RawGraph, outer?: Scope): void {
     const scope = new Scope(raw.graph, outer);
@@ -133,7 +139,11 @@ export class GraphBuilder {
 
   #makeNode(raw: RawNode, outputs: readonly Value[], scope: Scope): Node {
     const inputs = raw.inputs.map((name) => (name === "" ? null : this.#resolve(name, raw, scope)));
-    const node = new Node(raw.opType, inputs, outputs, raw.attributes, raw.domain);
+    const seen = this.#attributed.get(raw.opType) ?? [];
+    const alike = seen.find((one) => hasSame(one, raw));
+    const node = new Node(raw.opType, inputs, outputs, alike ? [] : raw.attributes, raw.domain);
+    if (alike) node.shareAttributes(alike);
+    else this.#attributed.set(raw.opType, [node, ...seen.slice(0, MOST_ALIKE)]);
     if (node.attributes.size !== raw.attributes.length)
       throw this.#error(raw.offset, `each attribute of ${describe(raw)} once`, "one twice");
     node.name = raw.name;
@@ -188,6 +198,14 @@ export class GraphBuilder {
       hint: "The model is not valid ONNX: export it again.",
     });
   }
+}
+
+/** Whether a node has the attributes that were read for another, each the very same object. */
+function hasSame({ attributes, subgraphs }: Node, raw: RawNode): boolean {
+  if (attributes.size !== raw.attributes.length || subgraphs.length > 0) return false;
+  let at = 0;
+  for (const one of attributes.values()) if (one !== raw.attributes[at++]) return false;
+  return true;
 }
 
 /** Nodes are made in file order, so a value that has neither a producer yet nor another source is made later. */

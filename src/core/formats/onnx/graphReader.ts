@@ -26,7 +26,7 @@ export interface RawNode {
   docString: string;
   metadata: ReadMetadata | undefined;
   attributes: Attribute[];
-  readonly graphs: RawGraph[];
+  graphs: readonly RawGraph[];
   carried: NodeCarried | undefined;
   readonly offset: number;
 }
@@ -144,6 +144,8 @@ function readSparseInitializer(reader: WireReader, context: ReadContext): RawIni
   return { name, tensor: denseFromSparse(sparse, origin, { file: reader.source.name, offset }), offset };
 }
 
+const noGraphs: readonly RawGraph[] = [];
+
 /** Reads the `NodeProto` that the present field holds. */
 export function readNode(reader: WireReader, context: ReadContext, depth: number): RawNode {
   const node: RawNode = {
@@ -156,7 +158,7 @@ export function readNode(reader: WireReader, context: ReadContext, depth: number
     docString: "",
     metadata: undefined,
     attributes: [],
-    graphs: [],
+    graphs: noGraphs,
     carried: undefined,
     offset: reader.fieldStart,
   };
@@ -201,7 +203,7 @@ function readNodeField(reader: WireReader, node: RawNode, context: ReadContext, 
     case NodeField.attribute: {
       const { attribute, graphs } = readAttribute(reader, context, depth);
       node.attributes.push(attribute);
-      node.graphs.push(...graphs);
+      if (graphs.length > 0) node.graphs = [...node.graphs, ...graphs];
       return;
     }
     case NodeField.docString:

@@ -1,4 +1,5 @@
 import type { FileSet } from "../fileSet";
+import { KnownAttributes } from "./knownAttributes";
 import { TensorForms } from "./verbatimPieces";
 import type { WireReader } from "./wireReader";
 
@@ -16,6 +17,7 @@ export class ReadContext {
   hasExternalData = false;
   hasShadowedNames = false;
   readonly forms = new TensorForms();
+  readonly attributes = new KnownAttributes();
   #spent = 0;
 
   constructor(

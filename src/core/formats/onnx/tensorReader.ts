@@ -2,11 +2,12 @@ import { DataType, dataTypeInfo, dataTypeName, ModelFormatError, packedByteLengt
 import { ByteRange } from "../byteRange";
 import { TensorOrigin } from "./carried";
 import { ExternalEntries, openExternal } from "./externalData";
+import { HeldBytes } from "./heldBytes";
 import type { ReadContext } from "./readContext";
 import { TensorField as F, Wire } from "./schema";
 import { numbersFor, TypedData, type TypedEncoding, type TypedRun } from "./typedData";
 import { type Mark, VerbatimPieces } from "./verbatimPieces";
-import { HeldBytes, type Span, type WireReader } from "./wireReader";
+import type { Span, WireReader } from "./wireReader";
 
 /** What the fields of one `TensorProto` said. */
 class TensorParts {

@@ -1,24 +1,12 @@
-import { ModelFormatError, type TensorData } from "../../ir";
+import { ModelFormatError } from "../../ir";
 import { ByteRange } from "../byteRange";
 import type { ByteSource } from "../fileSet";
+import { HeldBytes } from "./heldBytes";
 import { Wire } from "./schema";
 import { decodeText, longName, NameCache } from "./text";
 
 /** A piece of the file: a view when it is short, a range of the file when it is long. */
 export type Span = Uint8Array | ByteRange;
-
-/** Bytes that were read already, as a piece of what was read with them. */
-export class HeldBytes implements TensorData {
-  constructor(
-    private readonly window: Uint8Array,
-    private readonly start: number,
-    readonly byteLength: number,
-  ) {}
-
-  bytes(): Uint8Array {
-    return this.window.subarray(this.start, this.start + this.byteLength);
-  }
-}
 
 /** Up to this length a piece is read with what stands around it; above, it stays in the file. */
 export const longSpan = 16 * 1024;
@@ -154,6 +142,15 @@ export class WireReader {
     }
     this.skipBytes(length);
     return held;
+  }
+
+  /** A number for the next `length` bytes, the same for the same ones; not negative. Does not move. */
+  hash(length: number): number {
+    if (length > 0) this.#ensure(length);
+    let hash = length;
+    for (let at = this.#at; at < this.#at + length; at++)
+      hash = (Math.imul(hash, 31) + (this.#window[at] as number)) | 0;
+    return (hash ^ (hash >>> 15)) >>> 0;
   }
 
   /** Whether these bytes stand at a place of the file. Does not move. */
