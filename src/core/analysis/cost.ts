@@ -1,7 +1,8 @@
-import { elementCount, functionKey, type Graph, Model, type ModelFunction, type Node, type Value } from "../ir";
+import { elementCount, type Graph, Model, type ModelFunction, type Node, type Value } from "../ir";
 import { type Cost, type CostContext, inferModel, opDef } from "../ops";
 import { instantiate } from "../ops/functionCall";
 import { activationsOf, bytesOf, sumKnown } from "./activation";
+import { calledBy, functionSizes } from "./functionSizes";
 import { iterationsOf } from "./iterations";
 import { parametersAt, weightOf } from "./parameters";
 import { Sizes, sizedTypes } from "./sizes";
@@ -54,19 +55,26 @@ export function costOfSized(model: Model, sizes: Sizes): ModelCost {
   return { nodes, ...totals, ...weightTotals(model), assumed: sizes.used };
 }
 
+/** The costs of nodes that are not in the model's graphs but in a copy of a function's body, by the nodes. */
+export function costsOf(model: Model, nodes: readonly Node[], sizes: Sizes): Map<Node, NodeCost> {
+  const count = new Count(model, sizes);
+  return new Map(nodes.map((node) => [node, count.node(node)]));
+}
+
 type Run = Pick<NodeCost, "macs" | "flops" | "activationBytes">;
 
 const unknown = { macs: null, flops: null };
 
 const maxCallDepth = 20;
-/** Nodes of function bodies that one count may walk; calls beyond stay unknown. */
-const maxFunctionNodes = 500_000;
+/** Nodes of function bodies that one count may walk; calls beyond stay unknown. Each is inferred once for each function around it. */
+const maxFunctionNodes = 100_000;
 
 /** Counts operations over graphs that have been inferred. */
 class Count {
   private readonly known = new Map<Node, NodeCost>();
   private callDepth = 0;
   private functionNodes = 0;
+  private sizesOfFunctions: ReadonlyMap<ModelFunction, number> | undefined;
 
   constructor(
     private readonly model: Model,
@@ -100,8 +108,7 @@ class Count {
   }
 
   private operations(node: Node): Pick<Run, "macs" | "flops"> {
-    const key = functionKey({ domain: node.domain, name: node.opType, overload: node.overload });
-    const called = this.model.functions.get(key);
+    const called = calledBy(this.model, node);
     if (called) return this.call(node, called);
     const def = opDef(node);
     if (!def) return unknown;
@@ -115,7 +122,8 @@ class Count {
   }
 
   private call(node: Node, called: ModelFunction): Pick<Run, "macs" | "flops"> {
-    this.functionNodes += called.body.nodeCount;
+    this.sizesOfFunctions ??= functionSizes(this.model);
+    if (this.callDepth === 0) this.functionNodes += this.sizesOfFunctions.get(called) ?? 0;
     if (this.callDepth >= maxCallDepth || this.functionNodes > maxFunctionNodes) return unknown;
     const body = new Model(instantiate(called, node, { fixedInitializers: this.model.irVersion < 4 }));
     body.irVersion = this.model.irVersion;

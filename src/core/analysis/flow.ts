@@ -4,12 +4,18 @@ import type { Graph, Node, Value } from "../ir";
  * Which node's results which node reads, as pairs of places in the list `inputs, layers, outputs`. Values pass through the borders of
  * subgraphs: what a body computes flows into the node that holds it, and a Loop's or Scan's operand flows to the readers of the body's
  * own input for it. Constants are left out.
+ * @param functions bodies of calls: what a call reads flows to their nodes
  */
-export function flowOf(inputs: readonly Value[], layers: readonly Node[], outputs: readonly Value[]) {
+export function flowOf(
+  inputs: readonly Value[],
+  layers: readonly Node[],
+  outputs: readonly Value[],
+  functions: ReadonlyMap<Node, Graph> = new Map(),
+) {
   const places = new Map<Value | Node, number>();
   for (const value of inputs) places.set(value, places.size);
   for (const node of layers) places.set(node, places.size);
-  const operands = bodyOperands(layers);
+  const operands = bodyOperands(layers, functions);
 
   const source: number[] = [];
   const target: number[] = [];
@@ -25,7 +31,8 @@ export function flowOf(inputs: readonly Value[], layers: readonly Node[], output
     }
   };
   layers.forEach((node, at) => {
-    connect(node.inputs, inputs.length + at);
+    const called = functions.get(node);
+    connect(called ? called.outputs : node.inputs, inputs.length + at);
     for (const body of node.subgraphs) connect(body.outputs, inputs.length + at);
   });
   outputs.forEach((value, at) => {
@@ -34,10 +41,14 @@ export function flowOf(inputs: readonly Value[], layers: readonly Node[], output
   return { source: Int32Array.from(source), target: Int32Array.from(target) };
 }
 
-/** Operands of Loop and Scan by the inputs of their bodies, which stand in the same order (ONNX operators 11 and later). */
-function bodyOperands(layers: readonly Node[]): Map<Value, Value> {
+/** Operands of Loop, Scan and calls by the inputs of their bodies, which stand in the same order (ONNX operators 11 and later). */
+function bodyOperands(layers: readonly Node[], functions: ReadonlyMap<Node, Graph>): Map<Value, Value> {
   const operands = new Map<Value, Value>();
   for (const node of layers) {
+    functions.get(node)?.inputs.forEach((input, at) => {
+      const operand = node.inputs[at];
+      if (operand) operands.set(input, operand);
+    });
     for (const body of node.subgraphs) {
       const own = formalInputs(body);
       own.forEach((input, at) => {

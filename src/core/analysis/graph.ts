@@ -1,15 +1,20 @@
 import type { ModelGraph, NodeKind } from "../../protocol/graph";
 import { anchorOf, type Graph, type Model, type Node, shapeText, typeText, type Value } from "../ir";
-import type { NodeCost } from "./cost";
+import { costsOf, type NodeCost } from "./cost";
 import { flowOf } from "./flow";
+import { functionBodies, inferBodies } from "./functionBodies";
 import { groupNodes } from "./groups";
 import { InferredTypes } from "./inferredTypes";
 import { type Analysis, analyse, scopeOf, typeName } from "./inspect";
 import { layerDetail } from "./layerDetail";
 import { parametersAt, weightOf } from "./parameters";
 import { groupsOfConstants, sharedConstants } from "./sharedConstants";
+import { Sizes } from "./sizes";
 
-/** The graph of a model for drawing. Nodes of subgraphs are in it too; function bodies are not, and neither is what only holds a constant. */
+/**
+ * The graph of a model for drawing. Nodes of subgraphs and of the bodies of functions are in it too, once for each call; what only holds a
+ * constant is not.
+ */
 export function modelGraph(
   model: Model,
   analysis: Analysis = analyse(model),
@@ -18,9 +23,11 @@ export function modelGraph(
   return inferred.during(() => graphOf(model, analysis));
 }
 
-function graphOf({ graph }: Model, analysis: Analysis): ModelGraph {
-  const costs = analysis.cost.nodes.filter(({ node }) => isDrawn(node));
+function graphOf(model: Model, analysis: Analysis): ModelGraph {
+  const { graph } = model;
+  const costs = drawnCosts(model, analysis);
   const layers = costs.map(({ node }) => node);
+  const bodies = functionBodies(model).of;
   const inputs = graph.inputs.filter((value) => !value.initializer);
   const { outputs } = graph;
   const textIds = new Map<string, number>();
@@ -30,13 +37,33 @@ function graphOf({ graph }: Model, analysis: Analysis): ModelGraph {
   for (const [at, node] of layers.entries()) columns.addLayer(node, scopeOf(node.graph, scopes), costs[at] as NodeCost);
   for (const value of outputs) columns.addEnd(value, "output");
   const { nodes } = columns;
-  const edges = flowOf(inputs, layers, outputs);
+  const edges = flowOf(inputs, layers, outputs, bodies);
   const groups = groupNodes(layers, edges, { first: inputs.length, count: nodes.kind.length });
   const shared = sharedConstants(layers, inputs.length);
   const constantColumns = new Columns(shared.values.length, textIds);
   for (const value of shared.values) constantColumns.addEnd(value, "constant");
   const constants = { nodes: constantColumns.nodes, edges: shared.edges, of: groupsOfConstants(shared, groups) };
   return { texts: [...textIds.keys()], nodes, groups, edges, constants };
+}
+
+/** The layers that are drawn, with their costs: those of a call are told at the nodes of its body. */
+function drawnCosts(model: Model, { cost }: Analysis): readonly NodeCost[] {
+  const bodies = functionBodies(model);
+  if (bodies.of.size === 0) return cost.nodes.filter(({ node }) => isDrawn(node));
+  inferBodies(model);
+  const own = new Map(cost.nodes.map((one) => [one.node, one]));
+  const others = [...bodies.nodes()].filter((node) => !own.has(node));
+  const inside = costsOf(model, others, new Sizes(cost.assumed));
+  return drawnLayers(model).flatMap((node) => {
+    const one = own.get(node) ?? inside.get(node);
+    if (!one) return [];
+    return bodies.of.has(node) ? { ...one, macs: 0, flops: 0, parameters: 0, weightBytes: 0 } : one;
+  });
+}
+
+/** The layers in the order of the graph's nodes. */
+export function drawnLayers(model: Model): Node[] {
+  return Array.from(functionBodies(model).nodes()).filter(isDrawn);
 }
 
 export function isDrawn(node: Node): boolean {

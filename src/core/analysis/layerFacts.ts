@@ -1,6 +1,7 @@
 import type { ConstantFacts, LayerFacts, LayerValue, OperatorFacts, ValueEnd } from "../../protocol/graph";
 import { type Attribute, anchorOf, DataType, type Model, type Node, typeText, type Value } from "../ir";
 import { opDef, operatorDocumentation } from "../ops";
+import { functionBodies, inferBodies } from "./functionBodies";
 import { weightOf } from "./parameters";
 import { isConstantValue } from "./sharedConstants";
 import { kernelLayout } from "./tensor/channels";
@@ -13,6 +14,7 @@ const MOST_READERS = 40;
 
 /** Everything that a card tells of one layer of a model with inferred types (see `InferredTypes`); undefined when none has this anchor. */
 export function layerFacts(model: Model, anchor: string): LayerFacts | undefined {
+  if (functionBodies(model).of.size > 0) inferBodies(model);
   const node = findNode(model, anchor);
   if (!node) return undefined;
   const documentation = operatorDocumentation(node);
@@ -57,8 +59,9 @@ function findConstant(model: Model, name: string): Value | undefined {
   return undefined;
 }
 
+/** A node of the model or of the body of a function that it calls. */
 export function findNode(model: Model, anchor: string): Node | undefined {
-  for (const node of model.graph.allNodes()) if (anchorOf(node) === anchor) return node;
+  for (const node of functionBodies(model).nodes()) if (anchorOf(node) === anchor) return node;
   return undefined;
 }
 

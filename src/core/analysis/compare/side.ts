@@ -1,6 +1,6 @@
 import type { ModelGraph } from "../../../protocol/graph";
 import type { Model, Node } from "../../ir";
-import { isDrawn } from "../graph";
+import { drawnLayers } from "../graph";
 import { NodeKind } from "./codes";
 
 /** Lists of numbers end to end: those of `i` are `items[start[i]]` to `items[start[i + 1] - 1]`. */
@@ -24,7 +24,7 @@ export interface Side {
 
 /** @param graph drawn from this model, or from a copy of it with the same nodes */
 export function sideOf(model: Model, graph: ModelGraph): Side {
-  const drawn = [...model.graph.allNodes()].filter(isDrawn);
+  const drawn = drawnLayers(model);
   const layers: (Node | undefined)[] = [];
   const numbers = new Map<Node, number>();
   let next = 0;

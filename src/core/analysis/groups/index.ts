@@ -7,8 +7,8 @@ import { scopesOf } from "./scopes";
 import { columnsOf, type Item } from "./tree";
 
 /**
- * The groups that a model's nodes fall into: from names, from the bodies of Loop, Scan and If, and where names tell nothing from
- * structure. Calls of a model's own functions are single nodes, so their bodies are no groups.
+ * The groups that a model's nodes fall into: from names, from the bodies of Loop, Scan, If and of functions, and where names tell nothing
+ * from structure.
  * @param layers those drawn, whose node numbers start at `first`
  * @param count number of nodes, inputs and outputs of the model included; these are in no group
  */

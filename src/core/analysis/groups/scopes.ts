@@ -14,7 +14,7 @@ export interface Scope {
 }
 
 /**
- * The scope of each layer: a tree of what their names tell, with the body of a Loop, Scan or If as a scope around the names in it.
+ * The scope of each layer: a tree of what their names tell, with the body of a Loop, Scan, If or function as a scope around the names in it.
  * The root is the model.
  *
  * Where names come from, the first that tells a scope: the module path that PyTorch's newer exporter keeps in a node's metadata; the
@@ -49,7 +49,7 @@ class ScopeTree {
     const { scope, outerPath } = this.#bodyOf(node.graph);
     const path = pathOf(node);
     // Names inside a body repeat the path of the node that holds it.
-    const inner = outerPath !== "" && path.startsWith(outerPath) ? path.slice(outerPath.length) : path;
+    const inner = outerPath !== "" && `${path}/`.startsWith(outerPath) ? path.slice(outerPath.length) : path;
     return this.#descend(scope, inner);
   }
 
@@ -111,9 +111,10 @@ const BRANCHES: ReadonlyMap<string, string> = new Map([
   ["else_branch", "else branch"],
 ]);
 
-/** "then branch", "Loop body", "Scan body"; a custom operator's attribute by its name. */
+/** "then branch", "Loop body", "Scan body"; a custom operator's attribute by its name; a function's body by the function's. */
 function bodyName(body: Graph): string {
   const holder = body.parent as Node;
+  if (!holder.subgraphs.includes(body)) return holder.opType;
   for (const [name, held] of holder.attributes) {
     if (name === "body" || !graphsOf(held).includes(body)) continue;
     return BRANCHES.get(name) ?? `${holder.opType} ${name}`;
