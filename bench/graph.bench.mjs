@@ -1,6 +1,7 @@
 // Drawing graphs. First the layout alone, beside the layout libraries dagre and ELK; then whole models in the real VS Code, from the key that
-// opens the file to the first complete picture, then everything expanded: the time, frames while zooming and panning, the page's memory; beside Netron
-// where its web application is there. Options: --layout FAMILIES --sizes N,N --models NAMES --generated FAMILY:N,... --runs N --netron FOLDER
+// opens the file to the first complete picture, with everything expanded and as it opens by default; frames while zooming and panning, the page's
+// memory; beside Netron where its web application is there. Names of models (`npm run bench -- graph resnet50 residual_100000`) restrict it to these.
+// Options: --only layout|models --layout FAMILIES --sizes N,N --expanded expanded|flat (with frames around the groups, or without) --runs N --netron FOLDER|none
 // --patience SECONDS (how long a peer is waited for) --screenshots FOLDER.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
@@ -13,28 +14,33 @@ import { megabytes, printTable, seconds } from "./support/table.mjs";
 const cache = join(root, "bench/.cache");
 const NETRON = "9.2";
 
+const MODELS = ["resnet50", "inception_v3", "densenet121", "vit_b_16"];
+const GENERATED = [1_000, 5_000, 10_000, 100_000].flatMap((size) => [`residual_${size}`, `transformer_${size}`]);
+/** Has groups of some 500 nodes, to be opened. */
+const STAGED = "staged_10000";
+
 export async function run(args) {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args,
+    allowPositionals: true,
     options: {
       layout: { type: "string", default: "residual,inception,transformer,dense" },
+      only: { type: "string" },
       sizes: { type: "string", default: "1000,10000,100000" },
-      models: { type: "string", default: "resnet50,inception_v3,densenet121,vit_b_16" },
-      generated: {
-        type: "string",
-        default: ["residual", "transformer"].flatMap((f) => [1000, 5000, 10000, 100000].map((n) => `${f}:${n}`)).join(),
-      },
+      expanded: { type: "string", default: "expanded" },
       runs: { type: "string", default: "3" },
       netron: { type: "string" },
       patience: { type: "string", default: "20" },
       screenshots: { type: "string" },
     },
   });
-  if (values.layout) printTable(layoutRows(list(values.layout), list(values.sizes), values));
-  const files = [...list(values.models).map(modelFile), ...list(values.generated).map(generatedFile)];
-  if (files.length === 0) return;
-  console.log();
-  printTable(editorRows(files, { ...values, netron: values.netron ?? findNetron() }));
+  const layout = positionals.length === 0 && values.only !== "models";
+  if (layout) printTable(layoutRows(list(values.layout), list(values.sizes), values));
+  const models = positionals.length > 0 ? positionals : [...MODELS, ...GENERATED, STAGED];
+  if (values.only === "layout") return;
+  if (layout) console.log();
+  const netron = values.netron === "none" ? undefined : (values.netron ?? findNetron());
+  printTable(editorRows(models.map(fileOf), { ...values, netron }));
 }
 
 const list = (text) => text.split(",").filter((one) => one !== "");
@@ -70,13 +76,13 @@ function runLayout(family, size, engine, runs, patience) {
   }
 }
 
-function editorRows(files, { runs, netron, patience, screenshots }) {
-  const options = ["--runs", runs, "--patience", patience];
+function editorRows(files, { runs, expanded, netron, patience, screenshots }) {
+  const options = ["--runs", runs, "--expanded", expanded, "--patience", patience];
   if (netron) options.push("--netron", netron);
   if (screenshots) options.push("--screenshots", screenshots);
   const head = [
     "model",
-    "to painted",
+    "expanded: to painted",
     "less VS Code's page",
     "to reach",
     "VS Code's page",
@@ -84,9 +90,17 @@ function editorRows(files, { runs, netron, patience, screenshots }) {
     "boxes",
     "layout",
     "painting",
+    "longest task",
+    "by default: less VS Code's page",
+    "longest task",
     "expand all",
+    "longest task",
+    "a group of 500",
+    "zooming",
+    "panning",
+    "memory",
   ];
-  const rows = [[...head, "zooming", "panning", "memory", `Netron ${NETRON}`, "its zooming"]];
+  const rows = [[...head, `Netron ${NETRON}`, "its zooming"]];
   const args = ["--import", "tsx", join(root, "bench/graph/editor.ts"), ...options, ...files];
   const { stdout, status } = spawnSync(process.execPath, args, {
     encoding: "utf8",
@@ -95,7 +109,7 @@ function editorRows(files, { runs, netron, patience, screenshots }) {
   for (const line of stdout.split("\n").filter((one) => one.startsWith("{"))) {
     const { model, ours, peer } = JSON.parse(line);
     const theirs = [peer ? seconds(peer.opened) : netron ? `not in ${patience} s` : "", peer ? fps(peer.zooming) : ""];
-    if (ours.failed) rows.push([model, ours.failed, ...new Array(11).fill(""), ...theirs]);
+    if (ours.failed) rows.push([model, ours.failed, ...new Array(head.length - 2).fill(""), ...theirs]);
     else rows.push([model, ...openingCells(model, ours), ...theirs]);
   }
   if (status !== 0) throw new Error("the models could not all be opened");
@@ -119,27 +133,38 @@ function toReach(model) {
   return target === undefined ? "" : seconds(1000 * target);
 }
 
-function openingCells(model, { times, expanded, bytes, zooming, panning }) {
-  const between = (from, to) => seconds(median(times.map((one) => one[to] - (from ? one[from] : 0))));
+function openingCells(model, { opened, closed, all, group, bytes, zooming, panning }) {
+  const between = ({ times }, from, to) => seconds(median(times.map((one) => one[to] - (from ? one[from] : 0))));
+  const task = (milliseconds) => (milliseconds > 0 ? seconds(milliseconds) : "< 50 ms");
   return [
-    between(undefined, "painted"),
-    between("script", "painted"),
+    between(opened, undefined, "painted"),
+    between(opened, "script", "painted"),
     toReach(model),
-    between(undefined, "script"),
-    between("script", "graph"),
-    between("graph", "toLayout"),
-    between("toLayout", "laidOut"),
-    between("laidOut", "painted"),
-    expanded === undefined ? "" : seconds(expanded),
+    between(opened, undefined, "script"),
+    between(opened, "script", "graph"),
+    between(opened, "graph", "toLayout"),
+    between(opened, "toLayout", "laidOut"),
+    between(opened, "laidOut", "painted"),
+    task(opened.longestTask),
+    between(closed, "script", "painted"),
+    task(closed.longestTask),
+    all ? seconds(all.milliseconds) : "",
+    all ? task(all.longestTask) : "",
+    group ? seconds(group.milliseconds) : "",
     fps(zooming),
     fps(panning),
     bytes === null || bytes === undefined ? "" : megabytes(bytes),
   ];
 }
 
+/** The file of a model by its name: generated ones are FAMILY_NODES. */
+function fileOf(name) {
+  return /_\d{4,}$/.test(name) ? generatedFile(name) : modelFile(name);
+}
+
 function generatedFile(name) {
-  const [family, size] = name.split(":");
-  const file = join(root, "bench/.models", `${family}_${size}.onnx`);
+  const [family, size] = name.split("_");
+  const file = join(root, "bench/.models", `${name}.onnx`);
   if (existsSync(file)) return file;
   mkdirSync(join(root, "bench/.models"), { recursive: true });
   runProcess(["--import", "tsx", join(root, "bench/graph/makeModel.ts"), family, size, `${file}.part`]);

@@ -1,6 +1,6 @@
 /**
- * Writes an ONNX file of about so many nodes with the shape of a real network and tiny weights: residual blocks with batch normalization, or
- * transformer layers that all read one mask. Arguments: residual or transformer, number of nodes, file.
+ * Writes an ONNX file of about so many nodes with the shape of a real network and tiny weights: residual blocks with batch normalization
+ * (staged: in stages of some 500 nodes), or transformer layers that all read one mask. Arguments: residual, staged or transformer, number of nodes, file.
  */
 import { closeSync, openSync, writeSync } from "node:fs";
 import { writeOnnx } from "../../src/core/formats/onnx";
@@ -13,12 +13,13 @@ const CHANNELS = 4;
 const WIDTH = 8;
 const HEADS = 2;
 
-function residual(net: Network, size: number): void {
+/** @param blocks how many are in one stage */
+function residual(net: Network, size: number, blocks = 16): void {
   let x = net.input("input", [CHANNELS, 8, 8]);
   const unit = (path: string, from: Value, kernel: number) =>
     batchNorm(net, `${path}.bn`, conv(net, `${path}.conv`, from, { out: CHANNELS, kernel, pad: kernel >> 1 }));
   for (let block = 0; net.nodeCount + 12 < size; block++) {
-    const path = `layer${block >> 4}.${block & 15}`;
+    const path = `layer${Math.floor(block / blocks)}.${block % blocks}`;
     const skip = block % 4 === 0 ? unit(`${path}.downsample`, x, 1) : x;
     const first = relu(net, `${path}.relu`, unit(`${path}.0`, x, 1));
     const second = relu(net, `${path}.relu`, unit(`${path}.1`, first, 3));
@@ -66,9 +67,11 @@ function transformer(net: Network, size: number): void {
 }
 
 const [, , family = "", size = "", file = ""] = process.argv;
-const make = { residual, transformer }[family];
+/** Stages of some 500 nodes. */
+const staged = (net: Network, size: number) => residual(net, size, 46);
+const make = { residual, staged, transformer }[family];
 if (!make || !(Number(size) > 0) || file === "") {
-  console.error("usage: makeModel.ts residual|transformer NODES OUT.onnx");
+  console.error("usage: makeModel.ts residual|staged|transformer NODES OUT.onnx");
   process.exit(2);
 }
 const net = new Network(`${family} of ${size}`, { opset: 13, seed: 1, batch: 1 });

@@ -27,28 +27,41 @@ export async function timelineOf(frame: Frame): Promise<Timeline> {
   })()`)) as Timeline;
 }
 
-/** Milliseconds from the press on "Expand all" to the picture after the last layout that it leads to; undefined where there are no groups. */
-export async function expandAll(frame: Frame): Promise<number | undefined> {
-  const button = frame.locator(".graph-groups:not([hidden]) button:enabled", { hasText: "Expand all" });
-  if ((await button.count()) === 0) return undefined;
+/** Milliseconds from a key to the picture after the last layout that it leads to, and the longest that it kept the page busy in one piece. */
+export interface Answered {
+  readonly milliseconds: number;
+  readonly longestTask: number;
+}
+
+export async function answerTo(frame: Frame, press: () => Promise<void>): Promise<Answered> {
   await frame.evaluate(`(() => {
-    const button = [...document.querySelectorAll(".graph-groups button")].find((one) => one.textContent === "Expand all");
-    const started = performance.now();
-    window.lastLayout = started;
-    button.click();
-    window.expanded = (async () => {
+    window.longestTask = 0;
+    window.answered = new Promise((answered) => addEventListener("keydown", async (event) => {
+      const pressed = event.timeStamp;
+      window.lastLayout = performance.now();
       const half = 500;
       const isDone = () =>
         window.laidOut === window.toLayOut && window.lastPaint > window.lastLayout && performance.now() - window.lastPaint > half;
       while (!isDone()) await new Promise((soon) => setTimeout(soon, 50));
-      return window.lastPaint - started;
-    })();
+      answered({ milliseconds: window.lastPaint - pressed, longestTask: window.longestTask });
+    }, { capture: true, once: true }));
   })()`);
-  return (await frame.evaluate("window.expanded")) as number;
+  await press();
+  return (await frame.evaluate("window.answered")) as Answered;
+}
+
+/** The longest piece of the page's own work so far, milliseconds; 0 when none was longer than 50. */
+export async function longestTaskOf(frame: Frame): Promise<number> {
+  return (await frame.evaluate("window.longestTask")) as number;
 }
 
 const watch = `() => {
   const times = (window.timeline = {});
+  window.longestTask = 0;
+  new PerformanceObserver((list) => {
+    for (const { name, duration } of list.getEntries())
+      if (name === "self") window.longestTask = Math.max(window.longestTask, duration);
+  }).observe({ type: "longtask", buffered: true });
   const note = (name) => { times[name] ??= performance.timeOrigin + performance.now(); };
   const listen = window.addEventListener;
   window.addEventListener = function (type, listener, ...rest) {

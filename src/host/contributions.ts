@@ -93,6 +93,7 @@ export const settings = {
   "models.exclude": "**/{node_modules,.git,.venv,site-packages}/**" as string,
   "models.groupBy": "scope" as "scope" | "operator",
   "outline.cost": "macs" as "macs" | "parameters" | "weightBytes" | "activationBytes",
+  "graph.opens": "blocks" as "blocks" | "expanded" | "flat",
   "engine.memoryLimit": 0 as number,
 } as const;
 

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { WorkOptions } from "../protocol/engineApi";
+import type { GraphOpens } from "../protocol/messages";
 import { type SettingKey, settings, settingsSection } from "./contributions";
 
 /** A setting's value; its default where the user wrote something of another type. */
@@ -25,6 +26,12 @@ export function workOptions(scope?: vscode.Uri): WorkOptions {
     atol: tolerance(setting("verify.atol", scope), settings["verify.atol"]),
     seed: Math.trunc(setting("verify.seed", scope)) || 0,
   };
+}
+
+/** How a model's graph is drawn when it is opened. Anything may stand in a settings file. */
+export function graphOpens(scope?: vscode.Uri): GraphOpens {
+  const value = setting("graph.opens", scope);
+  return value === "expanded" || value === "flat" ? value : "blocks";
 }
 
 function tolerance(value: number, fallback: number): number {

@@ -134,3 +134,6 @@ export type FromWebview =
 
 /** Which page a webview shows: the bundle is one. */
 export type Page = "editor" | "report" | "compare";
+
+/** How a graph is drawn when it is opened: what repeats closed into boxes, every group open, or without groups. */
+export type GraphOpens = "blocks" | "expanded" | "flat";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { LayerPage, LayerQuery, TableRow } from "../../src/protocol/engineApi";
+import { graphStateAt } from "../../webview/graphView/graphState";
 import { firstState, nextSort, restoreState } from "../../webview/state/editorState";
 import { BLOCK, RowCache } from "../../webview/state/rowCache";
 import { rowWindow, scrollToShow } from "../../webview/state/rowWindow";
@@ -39,6 +40,14 @@ test("a saved state of any kind gives a state", () => {
     },
   };
   assert.deepEqual(restoreState({ ...kept, extra: 1 }), kept);
+});
+
+test("a graph that nobody has looked at opens as the setting says; one that was, as it was left", () => {
+  const expanded = restoreState(undefined, graphStateAt("expanded")).graph;
+  assert.deepEqual(expanded.open, { base: "all", turned: [] });
+  assert.equal(restoreState({ tab: "layers" }, graphStateAt("flat")).graph.grouping, "flat");
+  assert.equal(restoreState({ graph: { grouping: "groups" } }, graphStateAt("flat")).graph.grouping, "groups");
+  assert.deepEqual(restoreState(undefined, graphStateAt("blocks")), firstState);
 });
 
 test("sorting by a cost begins with the largest, by text with A; the third click goes back", () => {

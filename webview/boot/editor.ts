@@ -1,8 +1,9 @@
 import { assertNever } from "../../src/protocol/assertNever";
-import type { ToWebview } from "../../src/protocol/messages";
+import type { GraphOpens, ToWebview } from "../../src/protocol/messages";
 import type { GraphTarget } from "../../src/protocol/outline";
 import { element, fill } from "../controls/element";
 import { GraphPanel } from "../graphView/graphPanel";
+import { graphStateAt } from "../graphView/graphState";
 import type { Link } from "../link/link";
 import { DetailsPanel, OperatorsPanel } from "../panels/factsPanels";
 import { failurePage, Header } from "../panels/header";
@@ -21,7 +22,7 @@ const WIDE = "(min-width: 1100px)";
  * @param scripts folder of this script, where the workers' are too
  */
 export function startEditor(app: HTMLElement, link: Link, scripts: string): void {
-  let state = restoreState(link.saved());
+  let state = restoreState(link.saved(), graphStateAt(document.body.dataset.graphOpens as GraphOpens));
   let timer: ReturnType<typeof setTimeout> | undefined;
   const save = (change: Partial<EditorState>) => {
     state = { ...state, ...change };

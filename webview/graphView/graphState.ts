@@ -1,3 +1,4 @@
+import type { GraphOpens } from "../../src/protocol/messages";
 import type { Camera } from "../draw/camera";
 import { type Overlay, overlays } from "../draw/overlay";
 import { type OpenMemory, openFirst, restoreOpenMemory } from "../graph/groups/openGroups";
@@ -36,9 +37,15 @@ export const firstGraphState: GraphState = {
   constants: "hidden",
 };
 
+/** Of a graph that nobody has looked at yet. */
+export function graphStateAt(opens: GraphOpens): GraphState {
+  if (opens === "flat") return { ...firstGraphState, grouping: "flat" };
+  return opens === "expanded" ? { ...firstGraphState, open: { base: "all", turned: [] } } : firstGraphState;
+}
+
 /** Takes what is right of a saved state: it may come from another version. */
-export function restoreGraphState(saved: unknown): GraphState {
-  if (typeof saved !== "object" || saved === null) return firstGraphState;
+export function restoreGraphState(saved: unknown, first: GraphState = firstGraphState): GraphState {
+  if (typeof saved !== "object" || saved === null) return first;
   const { camera, selected, overlay, search, card, list, selectedGroup, open, grouping, constants } = saved as Record<
     string,
     unknown

@@ -32,8 +32,8 @@ export const firstState: EditorState = {
 };
 
 /** Takes what is right of a saved state: it may come from another version. */
-export function restoreState(saved: unknown): EditorState {
-  if (typeof saved !== "object" || saved === null) return firstState;
+export function restoreState(saved: unknown, firstGraph: GraphState = firstGraphState): EditorState {
+  if (typeof saved !== "object" || saved === null) return { ...firstState, graph: firstGraph };
   const { tab, text, sort, selected, scrollTop, graph } = saved as Record<string, unknown>;
   return {
     tab: typeof tab === "string" ? tab : firstState.tab,
@@ -41,7 +41,7 @@ export function restoreState(saved: unknown): EditorState {
     sort: isSort(sort) ? { column: sort.column, descending: sort.descending } : firstState.sort,
     selected: typeof selected === "string" ? selected : undefined,
     scrollTop: typeof scrollTop === "number" && scrollTop >= 0 ? scrollTop : 0,
-    graph: restoreGraphState(graph),
+    graph: restoreGraphState(graph, firstGraph),
   };
 }
 

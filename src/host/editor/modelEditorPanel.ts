@@ -7,6 +7,7 @@ import { exportGraph } from "../commands/exportGraph";
 import { commands } from "../contributions";
 import { describeFailure, showFailure } from "../errors";
 import type { Services } from "../services";
+import { graphOpens } from "../settings";
 import { applyAll, applySuggestions, check, goToStep } from "./edits";
 import { GraphAhead } from "./graphAhead";
 import { overlayAnswer, previewAnswer } from "./graphMessages";
@@ -60,7 +61,7 @@ export class ModelEditorPanel {
       models.deactivate(document);
       vscode.Disposable.from(...owned).dispose();
     });
-    panel.webview.html = pageHtml(panel.webview, context.extensionUri, "editor", "Model");
+    panel.webview.html = pageHtml(panel.webview, context.extensionUri, "editor", "Model", graphOpens(document.uri));
     this.#viewChanged();
   }
 

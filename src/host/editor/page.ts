@@ -1,12 +1,19 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
-import type { Page } from "../../protocol/messages";
+import type { GraphOpens, Page } from "../../protocol/messages";
 
 /**
  * The page of a webview: our script and our style, and nothing else. All text of models arrives by messages and reaches the page through
  * `textContent`; the policy is the second wall. Inline style *attributes* are not needed either: sizes are set through the CSSOM.
+ * @param opens how a graph is drawn that nobody has looked at yet
  */
-export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, page: Page, title: string): string {
+export function pageHtml(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  page: Page,
+  title: string,
+  opens?: GraphOpens,
+): string {
   const file = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, "dist", "webview", name));
   const nonce = randomBytes(16).toString("base64");
   // The controls try whether the browser knows :focus-visible by a style element of their own, with the nonce that they find in the page.
@@ -33,7 +40,7 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, page
 <title>${title}</title>
 <link rel="stylesheet" href="${file("style.css")}">
 </head>
-<body data-page="${page}">
+<body data-page="${page}"${opens === undefined ? "" : ` data-graph-opens="${opens}"`}>
 <div id="app"></div>
 <script nonce="${nonce}" src="${file("main.js")}"></script>
 </body>
