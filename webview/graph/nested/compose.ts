@@ -1,6 +1,6 @@
 import { adjacency } from "../layout/adjacency";
 import { indexLevels } from "../verticalIndex";
-import type { GroupLayout } from "./groupLayout";
+import { frameAt, type GroupLayout } from "./groupLayout";
 import { type Drawing, ItemState, type NestedInput } from "./input";
 
 /** An open group, or the whole graph, at its place in the drawing. */
@@ -12,9 +12,9 @@ interface Placed {
   readonly firstLine: number;
   readonly firstPoint: number;
   /** By entry: the line that reaches it from outside. */
-  readonly enteredBy: Int32Array;
-  /** The open groups in it, by their place in its items. */
-  readonly inside: Map<number, Placed>;
+  readonly enteredBy: number[];
+  /** As `frames` of the group. */
+  readonly inside: (Placed | undefined)[];
 }
 
 /** Puts the layouts of the open groups into each other: absolute places of boxes and frames, the lines, and how all of it is found. */
@@ -75,8 +75,7 @@ function placeGroups(root: GroupLayout): Placed[] {
   let firstLine = 0;
   let firstPoint = 0;
   const add = (group: GroupLayout, x: number, y: number): Placed => {
-    const enteredBy = new Int32Array(group.entryOf.size).fill(-1);
-    const made = { group, x, y, firstLine, firstPoint, enteredBy, inside: new Map() };
+    const made: Placed = { group, x, y, firstLine, firstPoint, enteredBy: [], inside: [] };
     firstLine += group.source.length;
     firstPoint += group.layout.points.length / 2;
     placed.push(made);
@@ -85,9 +84,15 @@ function placeGroups(root: GroupLayout): Placed[] {
   add(root, 0, 0);
   for (let next = 0; next < placed.length; next++) {
     const { group, x, y, inside } = placed[next]!;
-    for (const [at, frame] of group.frames) {
-      const top = y + group.layout.y[at]! - frame.height / 2;
-      inside.set(at, add(frame, x + group.layout.x[at]!, top + frame.top));
+    const { frames, nodeCount, layout } = group;
+    for (let at = 0; at < frames.length; at++) {
+      const frame = frames[at];
+      if (!frame) {
+        inside.push(undefined);
+        continue;
+      }
+      const top = y + layout.y[nodeCount + at]! - frame.height / 2;
+      inside.push(add(frame, x + layout.x[nodeCount + at]!, top + frame.top));
     }
   }
   return placed;
@@ -103,10 +108,10 @@ function placeItems(input: NestedInput, placed: readonly Placed[]) {
   const widths = input.widths.slice(0, itemCount);
   const heights = input.heights.slice(0, itemCount);
   for (const { group, x: originX, y: originY } of placed) {
-    const { items, layout, frames } = group;
+    const { items, layout } = group;
     for (let at = 0; at < items.length; at++) {
       const item = items[at]!;
-      const frame = item < nodeCount ? undefined : frames.get(at);
+      const frame = frameAt(group, at);
       state[item] = frame ? ItemState.frame : ItemState.box;
       spine[item] = originX + layout.x[at]!;
       x[item] = spine[item]! + (frame?.shift ?? 0);
@@ -153,7 +158,7 @@ function placeLines(placed: readonly Placed[], shownAs: Int32Array, lineCount: n
       const target = group.target[i]!;
       lineSource[line] = shownAs[group.value[i]!]!;
       lineTarget[line] = target < items.length ? items[target]! : -1;
-      lineEdges[line] = group.edges[i]!;
+      lineEdges[line] = group.edges ? group.edges[i]! : 1;
       routeStart[line] = firstPoint + layout.routeStart[i]!;
       boundLine(points, routeStart[line]!, firstPoint + layout.routeStart[i + 1]!, bounds, line);
     }
@@ -186,14 +191,14 @@ function boundLine(points: Float64Array, from: number, end: number, bounds: Line
 /** Finds for each line that begins at a frame's border the one that leads there. */
 function continueLines(placed: readonly Placed[], lineBefore: Int32Array): void {
   for (const { group, firstLine, enteredBy, inside } of placed) {
-    const { source, target, value, items } = group;
+    const { source, target, value, items, nodeCount } = group;
     for (let i = 0; i < source.length; i++) {
       const line = firstLine + i;
-      const into = inside.get(target[i]!);
-      if (into) into.enteredBy[into.group.entryOf.get(value[i]!)!] = line;
-      const from = inside.get(source[i]!);
-      if (from) lineBefore[line] = from.firstLine + from.group.exitLine[from.group.exitOf.get(value[i]!)!]!;
-      else if (source[i]! >= items.length) lineBefore[line] = enteredBy[source[i]! - items.length]!;
+      const into = target[i]! < nodeCount ? undefined : inside[target[i]! - nodeCount];
+      if (into) into.enteredBy[into.group.entries.of(value[i]!)] = line;
+      const from = source[i]! < nodeCount ? undefined : inside[source[i]! - nodeCount];
+      if (from) lineBefore[line] = from.firstLine + from.group.exitLine[from.group.exits.of(value[i]!)]!;
+      else if (source[i]! >= items.length) lineBefore[line] = enteredBy[source[i]! - items.length] ?? -1;
     }
   }
 }

@@ -1,6 +1,9 @@
 import { type Layout, type LayoutInput, Pin } from "../layout/input";
 import { FRAME_HEADER, FRAME_PADDING, type NestedInput } from "./input";
-import { OUTSIDE, type Segments } from "./segments";
+import type { Remembered } from "./layoutMemory";
+import { LineMaker, type Lines } from "./lines";
+import type { Ports } from "./ports";
+import type { Segments } from "./segments";
 
 /** Ports are as wide as the line that passes them. */
 const PORT_WIDTH = 2;
@@ -11,19 +14,22 @@ const PORT_WIDTH = 2;
  * the exits; the main path is at x = 0.
  */
 export interface GroupLayout {
+  /** Nodes, then groups. */
   readonly items: Int32Array;
-  /** Layouts of the children that are open, by their place in `items`. */
-  readonly frames: ReadonlyMap<number, GroupLayout>;
+  readonly nodeCount: number;
+  /** Of the children that are groups: the layout of each open one. Empty when none is open. */
+  readonly frames: readonly (GroupLayout | undefined)[];
   readonly layout: Layout;
-  readonly entryOf: ReadonlyMap<number, number>;
-  readonly exitOf: ReadonlyMap<number, number>;
+  readonly entries: Ports;
+  readonly exits: Ports;
   /** Columns for lines, numbered as the edges of `layout`. Ends are numbers of `layout`'s nodes. */
   readonly source: Int32Array;
   readonly target: Int32Array;
   readonly value: Int32Array;
-  readonly edges: Int32Array;
+  /** Undefined: each line is one edge. */
+  readonly edges: Int32Array | undefined;
   /** The line that reaches each exit. */
-  readonly exitLine: Int32Array;
+  readonly exitLine: readonly number[];
   /** As a frame in its parent: size, how far its middle is right of the main path, and where the inside begins. */
   readonly width: number;
   readonly height: number;
@@ -31,61 +37,106 @@ export interface GroupLayout {
   readonly top: number;
 }
 
+/** The open group that is the child at a place; undefined for other children and for ports. */
+export function frameAt({ frames, nodeCount }: Pick<GroupLayout, "frames" | "nodeCount">, place: number) {
+  return place >= nodeCount ? frames[place - nodeCount] : undefined;
+}
+
 /** x of an exit or entry from the group's main path. */
 function portX({ items, layout }: GroupLayout, port: number): number {
   return layout.x[items.length + port]!;
 }
 
-export function layoutGroup(
-  group: number,
-  items: Int32Array,
-  frames: ReadonlyMap<number, GroupLayout>,
-  input: NestedInput,
-  itemImportance: Float32Array,
-  segments: Segments,
-  layoutGraph: (input: LayoutInput) => Layout,
-): GroupLayout {
-  const lines = new Lines(group, items, frames, segments);
-  const { source, target, value, entryOf, exitOf } = lines;
-  const count = items.length + entryOf.size + exitOf.size;
-  const widths = new Float32Array(count).fill(PORT_WIDTH);
-  const heights = new Float32Array(count);
-  const shifts = new Float32Array(count);
-  const importance = new Float32Array(count);
-  const pinned = new Uint8Array(count);
-  items.forEach((item, at) => {
-    const frame = frames.get(at);
-    widths[at] = frame?.width ?? input.widths[item]!;
-    heights[at] = frame?.height ?? input.heights[item]!;
-    shifts[at] = frame?.shift ?? 0;
-    importance[at] = itemImportance[item]!;
-  });
-  pinned.fill(Pin.first, items.length, items.length + entryOf.size);
-  pinned.fill(Pin.last, items.length + entryOf.size);
-  const sourceOffsets = new Float32Array(source.length);
-  const targetOffsets = new Float32Array(source.length);
-  for (let line = 0; line < source.length; line++) {
-    const from = frames.get(source[line]!);
-    const to = frames.get(target[line]!);
-    if (from) sourceOffsets[line] = portX(from, from.entryOf.size + from.exitOf.get(value[line]!)!);
-    if (to) targetOffsets[line] = portX(to, to.entryOf.get(value[line]!)!);
+/** Lays out one group after the other. */
+export class GroupLayouts {
+  readonly #input: NestedInput;
+  /** Of items. */
+  readonly #importance: Float32Array;
+  readonly #lines: LineMaker;
+  readonly #layoutGraph: (input: LayoutInput) => Remembered;
+
+  constructor(
+    input: NestedInput,
+    importance: Float32Array,
+    segments: Segments,
+    placeOf: Int32Array,
+    layoutGraph: (input: LayoutInput) => Remembered,
+  ) {
+    this.#input = input;
+    this.#importance = importance;
+    this.#lines = new LineMaker(segments, placeOf);
+    this.#layoutGraph = layoutGraph;
   }
-  const nested = count > items.length || frames.size > 0;
-  const layout = layoutGraph({
-    nodeCount: count,
-    widths,
-    heights,
-    importance,
-    edgeSources: source,
-    edgeTargets: target,
-    ...(nested ? { sourceOffsets, targetOffsets, shifts, pinned } : {}),
-  });
-  const exitLine = new Int32Array(exitOf.size);
-  const firstExit = items.length + entryOf.size;
-  target.forEach((to, line) => {
-    if (to >= firstExit) exitLine[to - firstExit] = line;
-  });
-  return { ...lines, items, frames, layout, exitLine, ...frameOf(group, layout, entryOf.size, exitOf.size, input) };
+
+  /** @param nodeCount how many of the items are nodes */
+  layOut(group: number, items: Int32Array, nodeCount: number, frames: GroupLayout["frames"]): GroupLayout {
+    const isOpen = (place: number) => frameAt({ frames, nodeCount }, place) !== undefined;
+    const lines = this.#lines.linesOf(
+      group,
+      items.length,
+      (place) => place >= nodeCount && frames[place - nodeCount] === undefined,
+      isOpen,
+    );
+    const { entries, exits } = lines;
+    const { input, layout } = this.#layoutGraph(this.#inputOf(items, nodeCount, frames, lines));
+    const { width, height, shift, top } = frameOf(group, layout, entries.count, exits.count, this.#input);
+    return {
+      items,
+      nodeCount,
+      frames,
+      layout,
+      entries,
+      exits,
+      // Groups that are alike share these.
+      source: input.edgeSources,
+      target: input.edgeTargets,
+      value: lines.value,
+      edges: lines.edges,
+      exitLine: lines.exitLine,
+      width,
+      height,
+      shift,
+      top,
+    };
+  }
+
+  #inputOf(
+    items: Int32Array,
+    nodeCount: number,
+    frames: GroupLayout["frames"],
+    { source, target, value, entries, exits }: Lines,
+  ): LayoutInput {
+    const count = items.length + entries.count + exits.count;
+    const widths = new Float32Array(count);
+    const heights = new Float32Array(count);
+    const importance = new Float32Array(count);
+    for (let at = 0; at < items.length; at++) {
+      const item = items[at]!;
+      const frame = at < nodeCount ? undefined : frames[at - nodeCount];
+      widths[at] = frame ? frame.width : this.#input.widths[item]!;
+      heights[at] = frame ? frame.height : this.#input.heights[item]!;
+      importance[at] = this.#importance[item]!;
+    }
+    for (let at = items.length; at < count; at++) widths[at] = PORT_WIDTH;
+    const plain = { nodeCount: count, widths, heights, importance, edgeSources: source, edgeTargets: target };
+    if (count === items.length && frames.length === 0) return plain;
+    const shifts = new Float32Array(count);
+    const pinned = new Uint8Array(count);
+    const firstExit = items.length + entries.count;
+    for (let at = items.length; at < count; at++) pinned[at] = at < firstExit ? Pin.first : Pin.last;
+    const sourceOffsets = new Float32Array(source.length);
+    const targetOffsets = new Float32Array(source.length);
+    if (frames.length > 0) {
+      for (let at = 0; at < frames.length; at++) shifts[nodeCount + at] = frames[at]?.shift ?? 0;
+      for (let line = 0; line < source.length; line++) {
+        const from = frameAt({ frames, nodeCount }, source[line]!);
+        const to = frameAt({ frames, nodeCount }, target[line]!);
+        if (from) sourceOffsets[line] = portX(from, from.entries.count + from.exits.of(value[line]!));
+        if (to) targetOffsets[line] = portX(to, to.entries.of(value[line]!));
+      }
+    }
+    return { ...plain, shifts, pinned, sourceOffsets, targetOffsets };
+  }
 }
 
 function frameOf(group: number, layout: Layout, entries: number, exits: number, input: NestedInput) {
@@ -98,55 +149,4 @@ function frameOf(group: number, layout: Layout, entries: number, exits: number, 
     shift: (layout.left + layout.right) / 2,
     top,
   };
-}
-
-/** The segments of a group as lines between children and ports; those between the same two closed children are one. */
-class Lines {
-  readonly source: Int32Array;
-  readonly target: Int32Array;
-  readonly value: Int32Array;
-  readonly edges: Int32Array;
-  readonly entryOf = new Map<number, number>();
-  readonly exitOf = new Map<number, number>();
-
-  constructor(
-    group: number,
-    items: Int32Array,
-    frames: ReadonlyMap<number, GroupLayout>,
-    { start, source, target, value }: Segments,
-  ) {
-    const [from, end] = [start[group + 1]!, start[group + 2]!];
-    const placeOf = new Map<number, number>();
-    items.forEach((item, at) => {
-      placeOf.set(item, at);
-    });
-    for (let i = from; i < end; i++) {
-      if (source[i] === OUTSIDE && !this.entryOf.has(value[i]!)) this.entryOf.set(value[i]!, this.entryOf.size);
-      if (target[i] === OUTSIDE && !this.exitOf.has(value[i]!)) this.exitOf.set(value[i]!, this.exitOf.size);
-    }
-    const firstExit = items.length + this.entryOf.size;
-    const lineOf = new Map<number, number>();
-    const made = { source: [] as number[], target: [] as number[], value: [] as number[], edges: [] as number[] };
-    for (let i = from; i < end; i++) {
-      const a = source[i] === OUTSIDE ? items.length + this.entryOf.get(value[i]!)! : placeOf.get(source[i]!);
-      const b = target[i] === OUTSIDE ? firstExit + this.exitOf.get(value[i]!)! : placeOf.get(target[i]!);
-      if (a === undefined || b === undefined) continue; // A child that is not drawn.
-      const joins = a < items.length && b < items.length && !frames.has(a) && !frames.has(b);
-      const key = a * items.length + b;
-      const known = joins ? lineOf.get(key) : undefined;
-      if (known !== undefined) {
-        made.edges[known]! += 1;
-        continue;
-      }
-      if (joins) lineOf.set(key, made.source.length);
-      made.source.push(a);
-      made.target.push(b);
-      made.value.push(value[i]!);
-      made.edges.push(1);
-    }
-    this.source = Int32Array.from(made.source);
-    this.target = Int32Array.from(made.target);
-    this.value = Int32Array.from(made.value);
-    this.edges = Int32Array.from(made.edges);
-  }
 }

@@ -1,11 +1,10 @@
 import { type Adjacency, adjacency } from "../layout/adjacency";
-import type { Layout, LayoutInput } from "../layout/input";
 import { layoutGraph } from "../layout/layout";
 import { composeDrawing } from "./compose";
-import { type GroupLayout, layoutGroup } from "./groupLayout";
+import { type GroupLayout, GroupLayouts } from "./groupLayout";
 import type { Drawing, DrawingView, NestedInput } from "./input";
 import { remembering } from "./layoutMemory";
-import { type Segments, segmentsOf } from "./segments";
+import { segmentsOf } from "./segments";
 
 const ROOT = -1;
 
@@ -15,18 +14,16 @@ const ROOT = -1;
  */
 export class NestedLayout {
   readonly #input: NestedInput;
-  readonly #layoutGraph: (input: LayoutInput) => Layout;
-  readonly #segments: Segments;
+  readonly #layouts: GroupLayouts;
   /** Items directly in each group, the top of the graph first. */
   readonly #children: Adjacency;
-  readonly #importance: Float32Array;
+  /** How many of these are nodes. */
+  readonly #nodesIn: Int32Array;
   /** The last layout of each group, the whole graph's first. */
   readonly #known: (GroupLayout | undefined)[];
 
   constructor(input: NestedInput, layout = layoutGraph) {
     this.#input = input;
-    this.#layoutGraph = remembering(layout);
-    this.#segments = segmentsOf(input);
     const { nodeCount, groupCount, parent } = input;
     const items = drawnItems(input);
     this.#children = adjacency(
@@ -34,11 +31,17 @@ export class NestedLayout {
       items,
       groupCount + 1,
     );
-    this.#importance = new Float32Array(nodeCount + groupCount);
-    for (const item of items) if (item < nodeCount) this.#importance[item] = input.importance[item]!;
-    // A group counts what is in it: the main path is the same whether groups are open or closed.
-    for (let item = nodeCount - 1; item >= 0; item--) this.#count(item);
-    for (let item = nodeCount + groupCount - 1; item >= nodeCount; item--) this.#count(item);
+    this.#nodesIn = new Int32Array(groupCount + 1);
+    const placeOf = new Int32Array(nodeCount + groupCount).fill(-1);
+    const { start } = this.#children;
+    for (let group = 0; group <= groupCount; group++)
+      for (let k = start[group]!; k < start[group + 1]!; k++) {
+        const item = this.#children.items[k]!;
+        placeOf[item] = k - start[group]!;
+        if (item < nodeCount) this.#nodesIn[group]! += 1;
+      }
+    const importance = importanceOf(input, items);
+    this.#layouts = new GroupLayouts(input, importance, segmentsOf(input), placeOf, remembering(layout));
     this.#known = [];
   }
 
@@ -50,33 +53,57 @@ export class NestedLayout {
       drawn[g] = open[g] === 1 && (around < 0 || drawn[around] === 1) ? 1 : 0;
     }
     let laidOut = 0;
+    const { start, items } = this.#children;
     for (let group = groupCount - 1; group >= ROOT; group--) {
       if (group !== ROOT && drawn[group] === 0) continue;
-      const items = this.#children.items.subarray(this.#children.start[group + 1]!, this.#children.start[group + 2]!);
-      const frames = new Map<number, GroupLayout>();
-      items.forEach((item, at) => {
-        if (item >= nodeCount && drawn[item - nodeCount] === 1) frames.set(at, this.#known[item - nodeCount + 1]!);
-      });
-      if (sameFrames(this.#known[group + 1], frames)) continue;
+      const [first, end] = [start[group + 1]!, start[group + 2]!];
+      if (group !== ROOT && first === end) continue; // Nothing in it is drawn, and neither is it.
+      const known = this.#known[group + 1];
+      const groups = items.subarray(first + this.#nodesIn[group + 1]!, end);
+      if (known && this.#isStill(known, groups, drawn)) continue;
       laidOut++;
-      this.#known[group + 1] = layoutGroup(
+      const children = items.subarray(first, end);
+      this.#known[group + 1] = this.#layouts.layOut(
         group,
-        items,
-        frames,
-        this.#input,
-        this.#importance,
-        this.#segments,
-        this.#layoutGraph,
+        children,
+        this.#nodesIn[group + 1]!,
+        this.#framesOf(groups, drawn),
       );
     }
     return composeDrawing(this.#input, this.#known[ROOT + 1]!, laidOut);
   }
 
-  #count(item: number): void {
-    const { nodeCount, parent } = this.#input;
-    const group = parent[item]!;
-    if (group >= 0) this.#importance[nodeCount + group]! += this.#importance[item]!;
+  #frameOf(item: number, drawn: Uint8Array): GroupLayout | undefined {
+    const group = item - this.#input.nodeCount;
+    return drawn[group] === 1 ? this.#known[group + 1] : undefined;
   }
+
+  #framesOf(groups: Int32Array, drawn: Uint8Array): GroupLayout["frames"] {
+    const frames = Array.from(groups, (item) => this.#frameOf(item, drawn));
+    return frames.some((frame) => frame) ? frames : [];
+  }
+
+  /** Whether the groups in a group are open and closed as they were when it was laid out, and have the same layouts. */
+  #isStill({ frames }: GroupLayout, groups: Int32Array, drawn: Uint8Array): boolean {
+    for (let at = 0; at < groups.length; at++) if (frames[at] !== this.#frameOf(groups[at]!, drawn)) return false;
+    return true;
+  }
+}
+
+/** How much each item counts towards the main path. A group counts what is in it: the path is the same whether groups are open or closed. */
+function importanceOf(
+  { nodeCount, groupCount, parent, importance: own }: NestedInput,
+  drawn: Int32Array,
+): Float32Array {
+  const importance = new Float32Array(nodeCount + groupCount);
+  for (const item of drawn) if (item < nodeCount) importance[item] = own[item]!;
+  const count = (item: number) => {
+    const group = parent[item]!;
+    if (group >= 0) importance[nodeCount + group]! += importance[item]!;
+  };
+  for (let item = nodeCount - 1; item >= 0; item--) count(item);
+  for (let item = nodeCount + groupCount - 1; item >= nodeCount; item--) count(item);
+  return importance;
 }
 
 /** All but the hidden nodes, and the groups in which nothing is left. */
@@ -91,10 +118,4 @@ function drawnItems({ nodeCount, groupCount, parent, hidden }: NestedInput): Int
   for (let item = nodeCount + groupCount - 1; item >= nodeCount; item--)
     if (drawn[item] === 1 && parent[item]! >= 0) drawn[nodeCount + parent[item]!] = 1;
   return items.filter((item) => drawn[item] === 1);
-}
-
-function sameFrames(known: GroupLayout | undefined, frames: ReadonlyMap<number, GroupLayout>): boolean {
-  if (!known || known.frames.size !== frames.size) return false;
-  for (const [at, frame] of frames) if (known.frames.get(at) !== frame) return false;
-  return true;
 }
