@@ -3,21 +3,24 @@ import { narrowFloatValues } from "./narrowFloats";
 import type { Tensor } from "./tensor";
 import { float16ToNumber } from "./tensorValues";
 
-/** Bytes of a tensor from `offset` on, without having the others in memory. Throws RangeError for strings. */
-export function readBytes(tensor: Tensor, offset: number, length: number): Uint8Array {
+/**
+ * Bytes of a tensor from `offset` on, without having the others in memory. Throws RangeError for strings.
+ * @param room memory to use for them, from the next call on for others; it must be aligned for every typed array
+ */
+export function readBytes(tensor: Tensor, offset: number, length: number, room?: Uint8Array): Uint8Array {
   const { data } = tensor;
   if (!("byteLength" in data)) throw new RangeError("a string tensor has no raw bytes");
   if (!data.readInto) return data.bytes().subarray(offset, offset + length);
   // Zeroed memory of its own: aligned for every typed array.
-  const target = new Uint8Array(length);
+  const target = room && room.length >= length ? room.subarray(0, length) : new Uint8Array(length);
   data.readInto(offset, target);
   return target;
 }
 
 /** Elements `from` to `from + count` as whole bytes: packed ones are unpacked to one code a byte. */
-export function readCodes(tensor: Tensor, from: number, count: number): Uint8Array {
+export function readCodes(tensor: Tensor, from: number, count: number, room?: Uint8Array): Uint8Array {
   const { bits } = dataTypeInfo(tensor.dtype);
-  if (bits >= 8) return readBytes(tensor, (from * bits) / 8, (count * bits) / 8);
+  if (bits >= 8) return readBytes(tensor, (from * bits) / 8, (count * bits) / 8, room);
   const firstBit = from * bits;
   const start = Math.floor(firstBit / 8);
   const packed = readBytes(tensor, start, Math.ceil((firstBit + count * bits) / 8) - start);
@@ -50,10 +53,11 @@ export type Numbers =
 /**
  * Elements `from` to `from + count` of a numeric tensor as numbers; 64-bit integers are rounded to the nearest double.
  * Throws RangeError for strings and complex numbers.
+ * @param room see `readBytes`
  */
-export function readNumbers(tensor: Tensor, from: number, count: number): Numbers {
+export function readNumbers(tensor: Tensor, from: number, count: number, room?: Uint8Array): Numbers {
   const { dtype } = tensor;
-  const codes = readCodes(tensor, from, count);
+  const codes = readCodes(tensor, from, count, room);
   const table = narrowFloatValues(dtype);
   if (table) return Float32Array.from(codes, (code) => table[code] as number);
   const { bits, kind } = dataTypeInfo(dtype);

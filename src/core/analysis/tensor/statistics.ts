@@ -1,5 +1,6 @@
-import type { ChannelNorms, Histogram, TensorStatistics } from "../../../protocol/tensor";
+import type { ChannelNorms, TensorStatistics } from "../../../protocol/tensor";
 import { dataTypeName, isNumeric, type Numbers, readNumbers, type Tensor } from "../../ir";
+import { Range, Spread } from "./passes";
 
 export interface StatisticsOptions {
   /** Axis whose channels get a norm each. */
@@ -14,7 +15,6 @@ export interface StatisticsOptions {
 
 /** Elements of a full pass: half a gigabyte of float32, which takes a second or two. */
 export const examinedAtMost = 1 << 27;
-const BINS = 64;
 /** Elements that are read at once. */
 const PIECE = 1 << 19;
 
@@ -32,17 +32,18 @@ export async function tensorStatistics(
   const examined = pieces.reduce((sum, { count }) => sum + count, 0);
   const isWhole = examined === tensor.size;
   const norms = isWhole && channelAxis !== undefined ? new NormsByChannel(tensor.dims, channelAxis) : undefined;
+  const room = new Uint8Array(8 * Math.max(0, ...pieces.map(({ count }) => count)));
   const pass = async (from: number, look: (numbers: Numbers) => void) => {
     for (const [at, { start, count }] of pieces.entries()) {
-      look(readNumbers(tensor, start, count));
+      look(readNumbers(tensor, start, count, room));
       progress?.(from + (0.5 * (at + 1)) / pieces.length);
       await turn?.();
     }
   };
   const first = new Range();
   await pass(0, (numbers) => {
-    first.add(numbers);
-    norms?.add(numbers);
+    if (norms) norms.add(numbers, first);
+    else first.add(numbers, 0, numbers.length);
   });
   const facts = {
     dtype: dataTypeName(tensor.dtype),
@@ -58,7 +59,7 @@ export async function tensorStatistics(
   if (first.finite === 0) return facts;
   const { min, max, l1 } = first;
   const mean = first.sum / first.finite;
-  const second = new Spread(min, max, mean);
+  const second = new Spread({ min, max, mean, isFinite: first.finite === examined });
   await pass(0.5, (numbers) => second.add(numbers));
   const deviation = Math.sqrt(second.squares / first.finite);
   const l2 = Math.sqrt(first.squares);
@@ -76,90 +77,8 @@ function piecesOf(size: number, most: number): { start: number; count: number }[
   });
 }
 
-class Range {
-  min = Number.POSITIVE_INFINITY;
-  max = Number.NEGATIVE_INFINITY;
-  sum = 0;
-  l1 = 0;
-  squares = 0;
-  finite = 0;
-  zeros = 0;
-  nans = 0;
-
-  add(numbers: Numbers): void {
-    // Locals, and plain comparisons: this runs a hundred million times for a large weight.
-    let min = this.min;
-    let max = this.max;
-    let sum = 0;
-    let l1 = 0;
-    let squares = 0;
-    let zeros = 0;
-    let odd = 0;
-    const { length } = numbers;
-    for (let i = 0; i < length; i++) {
-      const value = numbers[i] as number;
-      const size = value < 0 ? -value : value;
-      if (size < Number.POSITIVE_INFINITY) {
-        if (value < min) min = value;
-        if (value > max) max = value;
-        if (size === 0) zeros++;
-        sum += value;
-        l1 += size;
-        squares += value * value;
-      } else {
-        odd++;
-        if (Number.isNaN(value)) this.nans++;
-      }
-    }
-    this.min = min;
-    this.max = max;
-    this.sum += sum;
-    this.l1 += l1;
-    this.squares += squares;
-    this.zeros += zeros;
-    this.finite += length - odd;
-  }
-}
-
-class Spread {
-  squares = 0;
-  readonly #counts = new Float64Array(BINS);
-  /** Of one piece: integers are counted faster. */
-  readonly #piece = new Uint32Array(BINS);
-
-  constructor(
-    private readonly min: number,
-    private readonly max: number,
-    private readonly mean: number,
-  ) {}
-
-  add(numbers: Numbers): void {
-    const mean = this.mean;
-    const piece = this.#piece.fill(0);
-    // The width of the largest doubles is more than the largest double.
-    const half = Number.isFinite(this.max - this.min) ? 1 : 0.5;
-    const low = this.min * half;
-    const scale = this.max > this.min ? BINS / (this.max * half - low) : 0;
-    let squares = 0;
-    const { length } = numbers;
-    for (let i = 0; i < length; i++) {
-      const value = numbers[i] as number;
-      const away = value - mean;
-      const square = away * away;
-      // False for NaN and infinities, and where only the square is infinite.
-      if (!(square < Number.POSITIVE_INFINITY) && !Number.isFinite(value)) continue;
-      squares += square;
-      const bin = ((value * half - low) * scale) | 0;
-      piece[bin < BINS ? bin : BINS - 1]!++;
-    }
-    this.squares += squares;
-    for (let bin = 0; bin < BINS; bin++) this.#counts[bin]! += piece[bin]!;
-  }
-
-  histogram(): Histogram {
-    return { from: this.min, to: this.max, counts: [...this.#counts] };
-  }
-}
+/** Fewer elements in a row of one channel are looked at one by one. */
+const SHORT_RUN = 32;
 
 /** Sums squares by channel while the elements go by in order. */
 class NormsByChannel {
@@ -177,16 +96,14 @@ class NormsByChannel {
     this.#left = this.#run;
   }
 
-  add(numbers: Numbers): void {
+  /** @param range looks at the elements too; where runs are long, it is what sums their squares */
+  add(numbers: Numbers, range: Range): void {
     const squares = this.#squares;
+    const isShort = this.#run < SHORT_RUN;
+    if (isShort) range.add(numbers, 0, numbers.length);
     for (let at = 0; at < numbers.length; ) {
       const end = Math.min(numbers.length, at + this.#left);
-      let sum = 0;
-      for (let i = at; i < end; i++) {
-        const value = numbers[i] as number;
-        if (value - value === 0) sum += value * value;
-      }
-      squares[this.#channel]! += sum;
+      squares[this.#channel]! += isShort ? squaresIn(numbers, at, end) : range.add(numbers, at, end);
       this.#left -= end - at;
       at = end;
       if (this.#left > 0) continue;
@@ -198,4 +115,13 @@ class NormsByChannel {
   result(): ChannelNorms {
     return { axis: this.#axis, l2: this.#squares.map(Math.sqrt) };
   }
+}
+
+function squaresIn(numbers: Numbers, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) {
+    const value = numbers[i] as number;
+    if (value - value === 0) sum += value * value;
+  }
+  return sum;
 }
