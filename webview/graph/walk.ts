@@ -52,9 +52,12 @@ function straightest({ layout }: Scene, item: number, others: readonly number[])
 }
 
 function beside(scene: Scene, item: number, step: 1 | -1): number {
-  const { layout } = scene;
-  const { x } = layout;
-  const { top, bottom } = scene.headOf(item);
+  return scene.isFrame(item) ? besideFrame(scene, item, step) : besideBox(scene, item, step);
+}
+
+function besideBox(scene: Scene, item: number, step: 1 | -1): number {
+  const { x } = scene.layout;
+  const { top, bottom } = scene.boxOf(item);
   let best = item;
   scene.boxes.query(top, bottom, 0, (other) => {
     const away = step * (x[other]! - x[item]!);
@@ -62,6 +65,26 @@ function beside(scene: Scene, item: number, step: 1 | -1): number {
     const box = scene.boxOf(other);
     if (box.top > bottom || box.bottom < top) return;
     if (best === item || away < step * (x[best]! - x[item]!)) best = other;
+  });
+  return best;
+}
+
+/** What stands nearest beside an open group, at any height of it; of another open group the whole. */
+function besideFrame(scene: Scene, frame: number, step: 1 | -1): number {
+  const own = scene.boxOf(frame);
+  const around = new Set([...scene.groupsAround(frame), frame]);
+  let best = frame;
+  let least = Number.POSITIVE_INFINITY;
+  scene.boxes.query(own.top, own.bottom, 0, (box) => {
+    const groups = scene.groupsAround(box);
+    if (groups.includes(frame)) return;
+    const other = groups.find((group) => !around.has(group)) ?? box;
+    const { left, right, top, bottom } = scene.boxOf(other);
+    const away = step > 0 ? left - own.right : own.left - right;
+    if (away < 0 || top > own.bottom || bottom < own.top) return;
+    // Of those as near, the one nearest to the header.
+    const cost = away + Math.abs(top - own.top) * 1e-4;
+    if (cost < least) [best, least] = [other, cost];
   });
   return best;
 }
