@@ -94,7 +94,7 @@ interface Found {
   readonly max: number;
   readonly mean: number;
   /** No element is NaN or infinite. */
-  readonly isFinite: boolean;
+  readonly allFinite: boolean;
 }
 
 /** What a second pass finds about the range and the mean: the deviations and the histogram. */
@@ -111,7 +111,7 @@ export class Spread {
   }
 
   add(numbers: Numbers): void {
-    const { min, max, mean, isFinite } = this.#found;
+    const { min, max, mean, allFinite } = this.#found;
     // The width of the largest doubles is more than the largest double.
     const half = Number.isFinite(max - min) ? 1 : 0.5;
     const low = min * half;
@@ -121,7 +121,7 @@ export class Spread {
     let squares = 0;
     let squares2 = 0;
     const { length } = numbers;
-    const pairs = isFinite ? length - (length % 2) : 0;
+    const pairs = allFinite ? length - (length % 2) : 0;
     for (let i = 0; i < pairs; i += 2) {
       const one = numbers[i] as number;
       const two = numbers[i + 1] as number;

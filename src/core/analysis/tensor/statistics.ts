@@ -59,7 +59,7 @@ export async function tensorStatistics(
   if (first.finite === 0) return facts;
   const { min, max, l1 } = first;
   const mean = first.sum / first.finite;
-  const second = new Spread({ min, max, mean, isFinite: first.finite === examined });
+  const second = new Spread({ min, max, mean, allFinite: first.finite === examined });
   await pass(0.5, (numbers) => second.add(numbers));
   const deviation = Math.sqrt(second.squares / first.finite);
   const l2 = Math.sqrt(first.squares);
