@@ -102,16 +102,20 @@ export function engineHandlers(parts: EngineParts): Handlers<EngineApi> {
   };
 
   return {
-    async open({ id, path, steps }, context) {
+    async open({ id, path, steps, counts }, context) {
       close(id);
       const { document, stop } = await openDocument(path, steps, context);
       documents.set(id, { document, stop, table: undefined, graph: undefined, outline: undefined });
-      return stateOf(document);
+      return counts === "later" && steps.length === 0 ? firstState(document) : stateOf(document);
     },
+    count: ({ id }) => stateOf(opened(id).document),
     close: ({ id }) => close(id),
     rows: async ({ id, query }) => (await tableOf(id)).page(query),
     groups: async ({ id, by, path }) => layerGroups(await graphOf(id), by, path),
-    graph: ({ id }) => graphOf(id),
+    graph({ id }) {
+      const { document } = opened(id);
+      return document.isCounted ? graphOf(id) : document.firstLook().graph();
+    },
     outline: async ({ id, item, cost }) => (await outlineOf(id)).children(item, cost),
     outlinePath: async ({ id, target, cost }) => (await outlineOf(id)).path(target, cost),
     modelText: ({ id, of }, context) => opened(id).document.modelText(of, callOf(context)),
@@ -176,7 +180,13 @@ async function stateOf(document: ModelDocument): Promise<DocumentState> {
   const { recipe, steps } = document;
   const inspection = await document.inspect();
   const original = steps.length === 0 ? inspection : await document.inspectOriginal();
-  return { inspection, original, recipe, steps };
+  return { inspection, original, recipe, steps, counted: true };
+}
+
+async function firstState(document: ModelDocument): Promise<DocumentState> {
+  if (document.isCounted) return stateOf(document);
+  const { inspection } = document.firstLook();
+  return { inspection, original: inspection, recipe: document.recipe, steps: [], counted: false };
 }
 
 function callOf({ signal, progress }: CallContext): Call {

@@ -48,6 +48,8 @@ export interface DocumentState {
   readonly recipe: Recipe;
   /** One for each step of the recipe. */
   readonly steps: readonly StepReport[];
+  /** False while shapes and costs of a very large model are still to be counted, and unknown in all that is told of it; `count` does that. */
+  readonly counted: boolean;
 }
 
 export type LayerColumn =
@@ -108,10 +110,14 @@ export interface LayerGroup {
 }
 
 export interface EngineApi {
-  open(params: { id: DocumentId; path: string; steps: readonly RecipeStep[] }): DocumentState;
+  /** @param counts whether a very large model is counted before the answer */
+  open(params: { id: DocumentId; path: string; steps: readonly RecipeStep[]; counts: "now" | "later" }): DocumentState;
+  /** The state, with everything counted. */
+  count(params: { id: DocumentId }): DocumentState;
   close(params: { id: DocumentId }): void;
   rows(params: { id: DocumentId; query: LayerQuery }): LayerPage;
   groups(params: { id: DocumentId; by: GroupBy; path: readonly string[] }): readonly LayerGroup[];
+  /** As much as is known without counting. */
   graph(params: { id: DocumentId }): ModelGraph;
   /** What is below an item of the outline, or at its top. */
   outline(params: { id: DocumentId; item: string | undefined; cost: CostColumn }): readonly OutlineItem[];

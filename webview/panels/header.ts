@@ -81,7 +81,7 @@ export class Header {
   }
 
   update({ fileName, revision, state, trusted }: ModelView): void {
-    const { inspection, original, steps } = state;
+    const { inspection, original, steps, counted } = state;
     this.#title.textContent = fileName;
     this.#title.title = inspection.file;
     this.#trusted = trusted;
@@ -100,7 +100,7 @@ export class Header {
       steps.length > 0 && `${steps.length === 1 ? "1 step" : `${steps.length} steps`} applied`,
     ].filter((chip) => typeof chip === "string" && chip !== "");
     fill(this.#chips, ...chips.map((chip) => element("span", { class: "chip", title: String(chip) }, String(chip))));
-    fill(this.#cards, ...figures(original, inspection));
+    fill(this.#cards, ...figures(original, inspection, counted ? "known" : "counting"));
     if (revision !== this.#revision) {
       this.#verdict.hidden = true;
       this.#timing.hidden = true;
@@ -146,8 +146,8 @@ export class Header {
   }
 }
 
-/** The figures, with the change against the file where there is one. */
-function figures(before: Inspection, after: Inspection): HTMLElement[] {
+/** The figures, with the change against the file where there is one. What is still being counted says so. */
+function figures(before: Inspection, after: Inspection, counts: "known" | "counting"): HTMLElement[] {
   const list: [string, number | null, number | null, (value: number | null) => string][] = [
     ["Nodes", before.nodes, after.nodes, (value) => group(value ?? 0)],
     ["Parameters", before.parameters, after.parameters, formatCount],
@@ -165,7 +165,11 @@ function figures(before: Inspection, after: Inspection): HTMLElement[] {
       element(
         "dd",
         {},
-        element("span", { class: is === null ? "value unknown" : "value" }, format(is)),
+        element(
+          "span",
+          { class: is === null ? "value unknown" : "value" },
+          is === null && counts === "counting" ? "counting…" : format(is),
+        ),
         changed &&
           element(
             "span",

@@ -61,6 +61,13 @@ export function costsOf(model: Model, nodes: readonly Node[], sizes: Sizes): Map
   return new Map(nodes.map((node) => [node, count.node(node)]));
 }
 
+/** What can be told of a model's cost before any shape is known: parameters and weights. */
+export function weightCosts(model: Model): ModelCost {
+  const unknown = { macs: null, flops: null, activationBytes: null };
+  const nodes = Array.from(model.graph.allNodes(), (node) => ({ node, ...unknown, ...weightsRead(node) }));
+  return { nodes, ...unknown, ...weightTotals(model), assumed: new Map() };
+}
+
 type Run = Pick<NodeCost, "macs" | "flops" | "activationBytes">;
 
 const unknown = { macs: null, flops: null };

@@ -20,10 +20,11 @@ export function modelGraph(
   analysis: Analysis = analyse(model),
   inferred: InferredTypes = new InferredTypes(model),
 ): ModelGraph {
-  return inferred.during(() => graphOf(model, analysis));
+  return inferred.during(() => declaredGraph(model, analysis));
 }
 
-function graphOf(model: Model, analysis: Analysis): ModelGraph {
+/** As {@link modelGraph}, with the types that the model's values have just now. */
+export function declaredGraph(model: Model, analysis: Analysis): ModelGraph {
   const { graph } = model;
   const costs = drawnCosts(model, analysis);
   const layers = costs.map(({ node }) => node);

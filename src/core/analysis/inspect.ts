@@ -1,6 +1,6 @@
 import type { Inspection, LayerRow, ValueReport } from "../../protocol/reports";
 import { anchorOf, dataTypeName, type Graph, type Model, shapeText, typeText, type Value } from "../ir";
-import { costOfSized, type ModelCost } from "./cost";
+import { costOfSized, type ModelCost, weightCosts } from "./cost";
 import { InferredTypes } from "./inferredTypes";
 import { type PeakActivation, peakOfSized } from "./memory";
 import { hasSizedInputs, Sizes, sizedTypes } from "./sizes";
@@ -31,6 +31,11 @@ export function analyse(
   const sizes = new Sizes(given);
   const types = inferred && hasSizedInputs(model) ? inferred() : sizedTypes(model, sizes);
   return types.during(() => ({ cost: costOfSized(model, sizes), peak: peakOfSized(model, sizes) }));
+}
+
+/** What takes no inference: everything that depends on a shape is unknown. */
+export function uncounted(model: Model): Analysis {
+  return { cost: weightCosts(model), peak: { bytes: null, node: undefined, assumed: new Map() } };
 }
 
 export function inspect(model: Model, facts: FileFacts, { cost, peak }: Analysis = analyse(model)): Inspection {

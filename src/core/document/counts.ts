@@ -18,6 +18,11 @@ export class Counts {
     return this.chosen;
   }
 
+  /** Whether a state has been counted: then {@link of} answers at once. */
+  has(model: Model): boolean {
+    return this.known.has(model);
+  }
+
   of(model: Model): Analysis {
     const { sizes } = this;
     let analysis = this.known.get(model);

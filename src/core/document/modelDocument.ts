@@ -17,8 +17,8 @@ import type { TensorExport, TensorPlace } from "../../protocol/tensor";
 import { type ComparedModel, compareModels } from "../analysis/compare/compareModels";
 import { totals } from "../analysis/diff";
 import { type GraphFormat, graphText } from "../analysis/export";
-import { modelGraph } from "../analysis/graph";
-import { inspect, layerRows } from "../analysis/inspect";
+import { declaredGraph, modelGraph } from "../analysis/graph";
+import { inspect, layerRows, uncounted } from "../analysis/inspect";
 import { endFacts, layerFacts } from "../analysis/layerFacts";
 import { modelText } from "../analysis/modelText";
 import { readOnnx, writeOnnx } from "../formats/onnx";
@@ -43,6 +43,9 @@ import { Tensors } from "./tensors";
 
 /** Characters. Beyond 50 million VS Code gives a document to no extension; some 70,000 layers fit in this. */
 const LONGEST_TEXT = 8_000_000;
+
+/** Nodes. Counting them takes no longer than the page that shows them needs to start. */
+const COUNTED_AT_ONCE = 20_000;
 
 /**
  * An open model: the original file and the recipe of what was done to it. The file itself is never changed before `save`.
@@ -120,6 +123,25 @@ export class ModelDocument {
   async inspect(call: Call = {}): Promise<Inspection> {
     checkCancelled(call);
     return this.inspected(this.model);
+  }
+
+  /**
+   * False while shapes and costs of the model as it is now are not known and would take a while: what {@link firstLook} gives is there at
+   * once, and {@link inspect} and {@link graph} count.
+   */
+  get isCounted(): boolean {
+    const { graph, functions } = this.model;
+    return graph.nodeCount <= COUNTED_AT_ONCE || functions.size > 0 || this.counts.has(this.model);
+  }
+
+  /** What there is to see before anything is counted: the shapes that the file declares, parameters and weights. */
+  firstLook(): { inspection: Inspection; graph(): ModelGraph } {
+    const { model } = this;
+    const analysis = uncounted(model);
+    return {
+      inspection: inspect(model, this.facts(), analysis),
+      graph: () => declaredGraph(model, analysis),
+    };
   }
 
   /** Facts of the file as it stands on the disk, before any step. */

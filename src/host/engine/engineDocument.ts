@@ -9,6 +9,7 @@ type Rest<K extends DocumentMethod> = Omit<ParamsOf<EngineApi, K>, "id">;
 
 /** Calls that only look: when the engine died under them, they may be made again without the user. */
 const LOOKS: ReadonlySet<DocumentMethod> = new Set([
+  "count",
   "rows",
   "groups",
   "graph",
@@ -74,9 +75,16 @@ export class EngineDocument {
     return startsWith(this.#steps, this.#saved) ? this.#steps.slice(this.#saved.length) : undefined;
   }
 
-  /** Opens the document if it is not open in the running engine. */
-  async open(options: CallOptions = {}): Promise<DocumentState> {
-    return this.#retry({ looks: true, signal: options.signal }, () => this.#ensureOpen(options));
+  /**
+   * Opens the document if it is not open in the running engine.
+   * @param counts "later" gives a very large model's state before it is counted: see {@link count}
+   */
+  async open(options: CallOptions = {}, counts: "now" | "later" = "now"): Promise<DocumentState> {
+    return this.#retry({ looks: true, signal: options.signal }, () => this.#ensureOpen(options, counts));
+  }
+
+  async count(options?: CallOptions): Promise<DocumentState> {
+    return this.#became(await this.#call("count", {}, options));
   }
 
   rows(query: Rest<"rows">["query"], options?: CallOptions) {
@@ -226,7 +234,7 @@ export class EngineDocument {
     }
   }
 
-  async #ensureOpen(options: CallOptions): Promise<DocumentState> {
+  async #ensureOpen(options: CallOptions, counts: "now" | "later" = "now"): Promise<DocumentState> {
     const generation = this.#engine.connect();
     if (this.#generation === generation && this.#opening) return this.#opening;
     this.#generation = generation;
@@ -236,7 +244,7 @@ export class EngineDocument {
         ? Promise.reject(
             new Error("The file was saved over since, and the engine was restarted: revert to read it again."),
           )
-        : this.#openAnew(steps, options);
+        : this.#openAnew(steps, counts, options);
     try {
       return await this.#opening;
     } catch (error) {
@@ -245,13 +253,13 @@ export class EngineDocument {
     }
   }
 
-  async #openAnew(steps: readonly RecipeStep[], options: CallOptions): Promise<DocumentState> {
+  async #openAnew(steps: readonly RecipeStep[], counts: "now" | "later", options: CallOptions): Promise<DocumentState> {
     const before = this.#state;
     const hidden =
       before && this.#saved.length > 0
         ? { steps: this.#saved, reports: before.steps.slice(0, this.#saved.length), original: before.original }
         : undefined;
-    const state = await this.#engine.call("open", { id: this.#id, path: this.path, steps }, options);
+    const state = await this.#engine.call("open", { id: this.#id, path: this.path, steps, counts }, options);
     this.#hidden = hidden;
     return this.#became(state);
   }
@@ -265,6 +273,7 @@ export class EngineDocument {
           original: hidden.original,
           recipe: { ...state.recipe, steps: [...hidden.steps, ...state.recipe.steps] },
           steps: [...hidden.reports, ...state.steps],
+          counted: state.counted,
         }
       : state;
     this.#state = whole;

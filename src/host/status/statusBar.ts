@@ -8,8 +8,8 @@ import type { Services } from "../services";
 export function createStatusBar({ models, context }: Services): void {
   let item: vscode.StatusBarItem | undefined;
   const update = () => {
-    const inspection = models.active?.state?.inspection;
-    if (!models.active || !inspection) {
+    const state = models.active?.state;
+    if (!models.active || !state) {
       item?.hide();
       return;
     }
@@ -19,14 +19,15 @@ export function createStatusBar({ models, context }: Services): void {
       item.command = commands.showDetails;
       context.subscriptions.push(item);
     }
-    const { parameters, macs, fileBytes, weightBytes, nodes, peakActivationBytes, assumed } = inspection;
-    item.text = `${formatCount(parameters)} params · ${macs === null ? "? MACs" : `${formatCount(macs)} MACs`} · ${formatBytes(fileBytes)}`;
+    const { parameters, macs, fileBytes, weightBytes, nodes, peakActivationBytes, assumed } = state.inspection;
+    const counted = macs === null ? (state.counted ? "? MACs" : "counting MACs…") : `${formatCount(macs)} MACs`;
+    item.text = `${formatCount(parameters)} params · ${counted} · ${formatBytes(fileBytes)}`;
     const sizes = Object.entries(assumed).map(([name, size]) => `${name} = ${size}`);
     item.tooltip = [
       models.active.name,
       plural(nodes, "node"),
       `${group(parameters)} parameters, ${formatBytes(weightBytes)} of weights`,
-      macs === null ? "MACs unknown: a size is not known" : `${group(macs)} MACs`,
+      macs === null ? (state.counted ? "MACs unknown: a size is not known" : counted) : `${group(macs)} MACs`,
       `${formatBytes(fileBytes)} in the file`,
       `${formatBytes(peakActivationBytes)} of activations at the peak`,
       ...(sizes.length > 0 ? [oneSentence(`counted with ${sizes.join(", ")}`)] : []),
