@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { type Espalier, openEspalier, until, type WorkspaceFile } from "../support/espalier";
+import { largeModel } from "../support/largeModel";
 import { coveredTexts, paintedTexts } from "../support/paintedTexts";
 
 const root = path.join(__dirname, "../..");
@@ -23,7 +24,8 @@ for (const file of paths) files[path.basename(file)] = { bytes: readFileSync(pat
 
 let espalier: Espalier;
 before(async () => {
-  espalier = await openEspalier({ files, settings: { "workbench.reduceMotion": "on" } });
+  const large = { "large.onnx": { ir: largeModel() } };
+  espalier = await openEspalier({ files: { ...files, ...large }, settings: { "workbench.reduceMotion": "on" } });
 });
 after(() => espalier?.close());
 
@@ -39,3 +41,17 @@ for (const name of Object.keys(files))
     assert.deepEqual(coveredTexts(texts), []);
     assert.deepEqual(espalier.code.webviewErrors(), []);
   });
+
+test("a very large model is drawn, then counted, and what is looked at stays", async () => {
+  await espalier.code.openFile("large.onnx");
+  const graph = await espalier.graph();
+  const view = graph.locator(".graph-view");
+  await view.focus();
+  await espalier.code.press("ArrowDown");
+  const status = async () => (await graph.locator(".graph-status").textContent()) ?? "";
+  await until("selected", async () => /block0/.test(await status()));
+  await until("counted", async () => /MACs\s*384\sk/.test(await graph.locator(".figures").innerText()));
+  assert.match((await espalier.code.statusBar()).join(), /384\sk MACs/);
+  await until("drawn with costs", async () => /MACs/.test((await paintedTexts(graph)).map(({ text }) => text).join()));
+  assert.deepEqual(espalier.code.webviewErrors(), []);
+});

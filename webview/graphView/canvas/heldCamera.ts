@@ -5,11 +5,11 @@ import type { Scene } from "../../graph/scene";
 /**
  * The camera that shows in `after` at the same place what is in the middle of the view of `before`, or what was pressed. Groups are held by
  * their upper border on the main path: there a frame and the box it was stand for each other.
- * @param held item of `before`; absent: what is nearest to the middle
+ * @param held item of `before`; absent: what is nearest to the middle, or in another graph the top of the drawing while that is in view
  */
 export function heldCamera(before: Scene, after: Scene, camera: Camera, viewport: Viewport, held?: number): Camera {
   const counterpart = before.graph === after.graph ? (item: number) => after.shownAs(item) : sameNamed(before, after);
-  const from = held ?? nearest(before, camera, (item) => counterpart(item) >= 0);
+  const from = held ?? nearest(before, lookedAt(before, after, camera, viewport), (item) => counterpart(item) >= 0);
   const to = from < 0 ? -1 : counterpart(from);
   if (to < 0 || Number.isNaN(before.layout.y[from]!)) return camera;
   const moved = {
@@ -23,11 +23,19 @@ export function heldCamera(before: Scene, after: Scene, camera: Camera, viewport
   return held !== undefined && !touches(head, seen) ? revealed(moved, viewport, head) : moved;
 }
 
+function lookedAt(before: Scene, after: Scene, camera: Camera, viewport: Viewport): { x: number; y: number } {
+  if (before.graph === after.graph) return camera;
+  let top = Number.POSITIVE_INFINITY;
+  for (let item = 0; item < before.itemCount; item++)
+    if (before.isBox(item)) top = Math.min(top, before.boxOf(item).top);
+  return top < visibleBounds(camera, viewport).top ? camera : { x: camera.x, y: top };
+}
+
 function touches(a: Bounds, b: Bounds): boolean {
   return a.left <= b.right && a.right >= b.left && a.top <= b.bottom && a.bottom >= b.top;
 }
 
-function nearest(scene: Scene, { x, y }: Camera, wanted: (item: number) => boolean): number {
+function nearest(scene: Scene, { x, y }: { x: number; y: number }, wanted: (item: number) => boolean): number {
   const { layout } = scene;
   let best = -1;
   let least = Number.POSITIVE_INFINITY;
