@@ -92,6 +92,8 @@ export type FromWebview =
   | { readonly type: "ready" }
   | { readonly type: "rows"; readonly request: number; readonly query: LayerQuery }
   | { readonly type: "graph" }
+  /** Sent while the model is not counted: the first picture is on screen, or none is wanted, and whatever completes it may be computed. */
+  | { readonly type: "settled" }
   | { readonly type: "layerFacts"; readonly request: number; readonly of: ValueEnd }
   | { readonly type: "tensor"; readonly request: number; readonly question: TensorQuestion }
   /** The answer is not wanted any more. */

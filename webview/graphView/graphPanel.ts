@@ -66,6 +66,7 @@ export class GraphPanel implements Panel {
   #revision = NO_REVISION;
   /** Revision that is drawn or was asked for. */
   #asked = NO_REVISION;
+  #counted = true;
   #visible = false;
   #scene: Scene | undefined;
   /** To go to, and to be saved, as soon as the graph is there. */
@@ -213,7 +214,9 @@ export class GraphPanel implements Panel {
     this.#revision = revision;
     this.#colours.setModel(model);
     this.#marks.setRefusals(state.steps.flatMap(({ refused }) => refused));
+    this.#counted = state.counted;
     this.#ask();
+    if (!this.#visible) this.#settle();
   }
 
   shown(): void {
@@ -242,6 +245,7 @@ export class GraphPanel implements Panel {
     if (revision !== this.#revision) return;
     this.#notice.textContent = message;
     this.#notice.hidden = false;
+    this.#settle();
   }
 
   /** Shows the graph as it would be, until somebody goes back or the model changes. */
@@ -310,6 +314,13 @@ export class GraphPanel implements Panel {
     this.#goToWanted();
     if (this.#wantedPicture) this.takePicture(this.#wantedPicture);
     this.#wantedPicture = undefined;
+    // When it is painted.
+    requestAnimationFrame(() => setTimeout(() => this.#settle()));
+  }
+
+  #settle(): void {
+    if (!this.#counted) this.#options.link.send({ type: "settled" });
+    this.#counted = true;
   }
 
   #graphCame(scene: Scene, which: "preview" | "own"): void {

@@ -7,12 +7,27 @@ import type { ModelEditorDocument } from "./modelEditorDocument";
  */
 export class GraphAhead {
   readonly #document: ModelEditorDocument;
+  readonly #settled: Promise<void>;
+  #settle: () => void = () => {};
   #ahead: { readonly revision: number; readonly graph: Promise<ModelGraph> } | undefined;
 
   constructor(document: ModelEditorDocument) {
     this.#document = document;
+    this.#settled = new Promise((settle) => {
+      this.#settle = settle;
+    });
     // Whoever takes the graph hears of a failure; nobody does when the page shows something else.
-    document.first(document.open().then(() => this.#ask().graph));
+    document.first(
+      document.open().then(async ({ counted }) => {
+        await this.#ask().graph;
+        if (!counted) await this.#settled;
+      }),
+    );
+  }
+
+  /** The page shows its first picture, or none is to come. */
+  settle(): void {
+    this.#settle();
   }
 
   /** The graph of the model as it is now. */

@@ -39,7 +39,6 @@ export class ModelEditorDocument implements vscode.CustomDocument {
   #epoch = 0;
   #queue: Promise<unknown> = Promise.resolve();
   #first: Promise<unknown> = Promise.resolve();
-  #counting: Promise<unknown> = Promise.resolve();
   #stamp: string | undefined;
   #saving = 0;
   /** Grows when the file gets another content. */
@@ -107,7 +106,6 @@ export class ModelEditorDocument implements vscode.CustomDocument {
   /** What could be done to the model as it is now. Rejects as cancelled when it changes meanwhile. */
   async suggestions(): Promise<readonly Suggestion[]> {
     await this.#first;
-    await this.#counting;
     const { target } = workOptions(this.uri);
     const steps = this.#restored === undefined ? this.#document.stepsSinceSave() : undefined;
     // A state that file and steps do not tell is known to its own engine only.
@@ -122,21 +120,17 @@ export class ModelEditorDocument implements vscode.CustomDocument {
     const first = this.state === undefined;
     if (first) this.#stamp = await stampOf(this.uri);
     const state = await this.#document.open(options, "later");
-    if (first) {
-      this.#touch();
-      if (!state.counted) this.#counting = this.#count();
-    }
+    if (first) this.#touch();
     return state;
   }
 
-  /** The picture comes first, then what it costs. */
-  async #count(): Promise<void> {
-    await this.#first;
+  /** Counts a very large model, whose state came before that. */
+  async count(): Promise<void> {
     await this.#exclusive(async () => {
       if (this.state?.counted !== false) return;
       await this.#document.count();
       this.#touch();
-    }).catch(() => {}); // The engine died: what is asked next opens the model anew, counted.
+    });
   }
 
   /**

@@ -58,6 +58,7 @@ export class ModelEditorPanel {
     panel.onDidDispose(() => {
       this.#work?.abort();
       this.#tensors.cancelAll();
+      this.#graph.settle();
       models.deactivate(document);
       vscode.Disposable.from(...owned).dispose();
     });
@@ -92,6 +93,10 @@ export class ModelEditorPanel {
           break;
         case "graph":
           await this.#sendGraph();
+          break;
+        case "settled":
+          this.#graph.settle();
+          await document.count();
           break;
         case "layerFacts":
           await this.#sendFacts(message);
