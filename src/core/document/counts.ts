@@ -1,5 +1,5 @@
 import { InferredTypes } from "../analysis/inferredTypes";
-import { type Analysis, analyse } from "../analysis/inspect";
+import { type Analysis, analyse, uncounted } from "../analysis/inspect";
 import type { Model } from "../ir";
 import { requiredInputs } from "./proof/samples";
 import { countedSizes } from "./proof/sizes";
@@ -8,6 +8,7 @@ import { countedSizes } from "./proof/sizes";
 export class Counts {
   private readonly known = new WeakMap<Model, Analysis>();
   private readonly inferences = new WeakMap<Model, InferredTypes>();
+  private first: { readonly model: Model; readonly analysis: Analysis } | undefined;
   private chosen: ReadonlyMap<string, number> | undefined;
 
   constructor(private readonly original: Model) {}
@@ -18,6 +19,12 @@ export class Counts {
     return this.chosen;
   }
 
+  /** What is known of a state before it is counted; it may be asked for twice. */
+  uncounted(model: Model): Analysis {
+    if (this.first?.model !== model) this.first = { model, analysis: uncounted(model) };
+    return this.first.analysis;
+  }
+
   /** Whether a state has been counted: then {@link of} answers at once. */
   has(model: Model): boolean {
     return this.known.has(model);
@@ -26,6 +33,7 @@ export class Counts {
   of(model: Model): Analysis {
     const { sizes } = this;
     let analysis = this.known.get(model);
+    this.first = undefined;
     if (!analysis) {
       analysis = this.analysed(model, sizes);
       this.known.set(model, analysis);

@@ -18,7 +18,7 @@ import { type ComparedModel, compareModels } from "../analysis/compare/compareMo
 import { totals } from "../analysis/diff";
 import { type GraphFormat, graphText } from "../analysis/export";
 import { declaredGraph, modelGraph } from "../analysis/graph";
-import { inspect, layerRows, uncounted } from "../analysis/inspect";
+import { inspect, layerRows } from "../analysis/inspect";
 import { endFacts, layerFacts } from "../analysis/layerFacts";
 import { modelText } from "../analysis/modelText";
 import { readOnnx, writeOnnx } from "../formats/onnx";
@@ -137,7 +137,7 @@ export class ModelDocument {
   /** What there is to see before anything is counted: the shapes that the file declares, parameters and weights. */
   firstLook(): { inspection: Inspection; graph(): ModelGraph } {
     const { model } = this;
-    const analysis = uncounted(model);
+    const analysis = this.counts.uncounted(model);
     return {
       inspection: inspect(model, this.facts(), analysis),
       graph: () => declaredGraph(model, analysis),

@@ -27,16 +27,15 @@ export function scopesOf(layers: readonly Node[]): Scope[] {
 }
 
 class ScopeTree {
-  readonly #root: Scope = { parent: undefined, depth: 0, label: "", key: "", kind: "scope" };
-  readonly #children = new Map<Scope, Map<string, Scope>>();
-  /** Scopes by the text they were read from: neighbours mostly share it. */
-  readonly #read = new Map<Scope, Map<string, Scope>>();
-  readonly #bodies = new Map<Graph, { readonly scope: Scope; readonly outerPath: string }>();
+  readonly #root: Branch = { parent: undefined, depth: 0, label: "", key: "", kind: "scope" };
+  readonly #bodies = new Map<Graph, { readonly scope: Branch; readonly outerPath: string }>();
+  /** The path that was walked last. */
+  #outer: { readonly from: Branch; readonly path: string; readonly scope: Branch } | undefined;
 
   /** The scope of the node asked for before, for nodes whose names begin with its path and tell no further one. */
-  #before: { readonly graph: Graph | undefined; readonly path: string; readonly scope: Scope } | undefined;
+  #before: { readonly graph: Graph | undefined; readonly path: string; readonly scope: Branch } | undefined;
 
-  of(node: Node): Scope {
+  of(node: Node): Branch {
     const before = this.#before;
     if (before && before.graph === node.graph && isBeside(node, before.path)) return before.scope;
     const scope = this.#find(node);
@@ -45,7 +44,7 @@ class ScopeTree {
     return scope;
   }
 
-  #find(node: Node): Scope {
+  #find(node: Node): Branch {
     const { scope, outerPath } = this.#bodyOf(node.graph);
     const path = pathOf(node);
     // Names inside a body repeat the path of the node that holds it.
@@ -54,56 +53,68 @@ class ScopeTree {
   }
 
   /** The scope of a graph: the root, or the body's own within the scope of the node that holds it. */
-  #bodyOf(graph: Graph | undefined): { readonly scope: Scope; readonly outerPath: string } {
+  #bodyOf(graph: Graph | undefined): { readonly scope: Branch; readonly outerPath: string } {
     const chain: Graph[] = [];
     for (let at = graph; at?.parent && !this.#bodies.has(at); at = at.parent.graph) chain.push(at);
     // Outer before inner and without recursion: how deep bodies nest is the file's choice.
     for (const body of chain.reverse()) {
       const holder = body.parent as Node;
       this.#bodies.set(body, {
-        scope: this.#child(this.of(holder), `${bodyName(body)} of ${holder.name || firstOutput(holder)}`, {
-          label: bodyName(body),
-          kind: "subgraph",
-        }),
+        scope: bodyIn(this.of(holder), bodyName(body), `${bodyName(body)} of ${holder.name || firstOutput(holder)}`),
         outerPath: `${pathOf(holder)}/`,
       });
     }
     return (graph && this.#bodies.get(graph)) ?? { scope: this.#root, outerPath: "" };
   }
 
-  #descend(from: Scope, path: string): Scope {
-    const read = mapIn(this.#read, from);
-    const known = read.get(path);
-    if (known) return known;
+  #descend(from: Branch, path: string): Branch {
+    const cut = path.lastIndexOf("/");
+    const own = path.slice(cut + 1);
     let scope = from;
-    for (const part of path.split("/", MAX_DEPTH + 2)) {
-      if (part !== "") scope = this.#child(scope, part, { label: part, kind: "scope" });
+    if (cut > 0) {
+      const outer = path.slice(0, cut);
+      // Neighbours mostly share it.
+      if (this.#outer?.from !== from || this.#outer.path !== outer)
+        this.#outer = { from, path: outer, scope: walked(from, outer) };
+      scope = this.#outer.scope;
     }
-    read.set(path, scope);
-    return scope;
-  }
-
-  #child(parent: Scope, name: string, { label, kind }: Pick<Scope, "label" | "kind">): Scope {
-    if (parent.depth >= MAX_DEPTH) return parent;
-    const children = mapIn(this.#children, parent);
-    const id = `${kind} ${name}`;
-    let child = children.get(id);
-    if (!child) {
-      const key = kind === "scope" ? `${parent.key}/${name}` : `${parent.key}/{${name}}`;
-      child = { parent, depth: parent.depth + 1, label, key, kind };
-      children.set(id, child);
-    }
-    return child;
+    return own === "" ? scope : childOf(scope, own);
   }
 }
 
-function mapIn<K, T>(maps: Map<K, Map<string, T>>, key: K): Map<string, T> {
-  let map = maps.get(key);
-  if (!map) {
-    map = new Map();
-    maps.set(key, map);
+/** A scope with those in it; most have none. */
+interface Branch extends Scope {
+  scopes?: Map<string, Branch>;
+  bodies?: Map<string, Branch>;
+}
+
+function walked(from: Branch, path: string): Branch {
+  let scope = from;
+  for (const part of path.split("/", MAX_DEPTH + 2)) if (part !== "") scope = childOf(scope, part);
+  return scope;
+}
+
+function childOf(parent: Branch, name: string): Branch {
+  if (parent.depth >= MAX_DEPTH) return parent;
+  parent.scopes ??= new Map();
+  let child = parent.scopes.get(name);
+  if (!child) {
+    child = { parent, depth: parent.depth + 1, label: name, key: `${parent.key}/${name}`, kind: "scope" };
+    parent.scopes.set(name, child);
   }
-  return map;
+  return child;
+}
+
+/** @param name tells bodies of one scope apart */
+function bodyIn(parent: Branch, label: string, name: string): Branch {
+  if (parent.depth >= MAX_DEPTH) return parent;
+  parent.bodies ??= new Map();
+  let body = parent.bodies.get(name);
+  if (!body) {
+    body = { parent, depth: parent.depth + 1, label, key: `${parent.key}/{${name}}`, kind: "subgraph" };
+    parent.bodies.set(name, body);
+  }
+  return body;
 }
 
 const BRANCHES: ReadonlyMap<string, string> = new Map([
