@@ -15,7 +15,9 @@ export function paintOutlines(brush: Brush, scene: Scene, look: Look, origin: { 
   if (scale < LEAST_SCALE) return;
   const isLookedAt = ({ outline }: PlannedOutline) =>
     outline.suggestion.id === look.emphasised || (look.hovered >= 0 && outline.nodes.includes(look.hovered));
-  const shown = outlinePlan(scene, look.outlines).filter(({ boxes }) => boxes.some((box) => overlaps(box, view)));
+  const shown = outlinePlan(scene, look.outlines)
+    .near(view)
+    .filter(({ boxes }) => boxes.some((box) => overlaps(box, view)));
   const front = shown.filter(isLookedAt);
   // Coupled layers are tinted: an outline around siblings would cross those along each of them.
   const back = shown.filter((one) => !front.includes(one) && one.outline.suggestion.coupled === undefined);
@@ -27,9 +29,9 @@ export function paintOutlines(brush: Brush, scene: Scene, look: Look, origin: { 
     context.globalAlpha = isFront || front.length === 0 ? 1 : FADED;
     context.lineWidth = (isFront ? 2.5 : 1.5) / scale;
     context.setLineDash(isFront ? [] : [6 / scale, 4 / scale]);
-    for (const { boxes, outline } of ones) {
+    for (const { boxes, boxCount, outline } of ones) {
       // Where there is no room for one outline around coupled layers, their tint tells as much.
-      if (outline.suggestion.coupled && boxes.length > 1) continue;
+      if (outline.suggestion.coupled && boxCount > 1) continue;
       for (const box of boxes) {
         if (!overlaps(box, view)) continue;
         context.beginPath();

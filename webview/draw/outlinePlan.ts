@@ -6,7 +6,10 @@ import type { Outline } from "./look";
 /** Where an outline is drawn, and its label. */
 export interface PlannedOutline {
   readonly outline: Outline;
+  /** In this stretch of the drawing. */
   readonly boxes: readonly Bounds[];
+  /** Boxes of the outline in all stretches. */
+  readonly boxCount: number;
   /** "" when there is nothing to say, or too little room. */
   readonly label: string;
   readonly labelAt: { readonly right: number; readonly middle: number };
@@ -20,29 +23,126 @@ const MOST_LEVELS = 4;
 /** Room that a label takes, for keeping labels apart: about what the longest saving is wide. */
 const LABEL_WIDTH = 84;
 const LABEL_HEIGHT = 14;
+/** How far an outline and its label reach beyond its nodes. */
+const REACH = ROOM + STEP * MOST_LEVELS + LABEL_HEIGHT / 2;
 
-const plans = new WeakMap<readonly Outline[], { readonly scene: Scene; readonly plan: readonly PlannedOutline[] }>();
+const plans = new WeakMap<readonly Outline[], { readonly scene: Scene; readonly plan: OutlinePlan }>();
 
-/**
- * Outlines around their nodes, kept apart: those that would lie over each other stand at different distances, and labels move on where another
- * stands already. Made once for a scene and its outlines.
- */
-export function outlinePlan(scene: Scene, outlines: readonly Outline[]): readonly PlannedOutline[] {
+/** Made once for a scene and its outlines. */
+export function outlinePlan(scene: Scene, outlines: readonly Outline[]): OutlinePlan {
   const known = plans.get(outlines);
   if (known?.scene === scene) return known.plan;
-  const plan = makePlan(scene, outlines);
+  const plan = new OutlinePlan(scene, outlines);
   plans.set(outlines, { scene, plan });
   return plan;
 }
 
-function makePlan(scene: Scene, outlines: readonly Outline[]): PlannedOutline[] {
+/** A part of an outline: all of it, or one node's of an outline around nodes that are far apart. */
+interface Part {
+  readonly outline: Outline;
+  readonly at: number;
+  /** Those of the outline's nodes that are drawn here. */
+  readonly nodes: readonly number[];
+  readonly top: number;
+  readonly bottom: number;
+  /** Undefined for the whole outline. */
+  readonly boxCount: number | undefined;
+}
+
+interface Stretch {
+  readonly top: number;
+  readonly bottom: number;
+  readonly parts: readonly Part[];
+  plan: readonly PlannedOutline[] | undefined;
+}
+
+/**
+ * Outlines around their nodes, kept apart: those that would lie over each other stand at different distances, and labels move on where another
+ * stands already. The drawing is cut where no outline reaches; a stretch is planned when it comes into view.
+ */
+export class OutlinePlan {
+  readonly #scene: Scene;
+  readonly #stretches: readonly Stretch[];
+
+  constructor(scene: Scene, outlines: readonly Outline[]) {
+    this.#scene = scene;
+    this.#stretches = stretchesOf(partsOf(scene, outlines));
+  }
+
+  /** The outlines in view, and some that are near. */
+  near(view: Bounds): PlannedOutline[] {
+    const found: PlannedOutline[] = [];
+    let low = 0;
+    let high = this.#stretches.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#stretches[middle]!.bottom + REACH < view.top) low = middle + 1;
+      else high = middle;
+    }
+    for (let at = low; at < this.#stretches.length; at++) {
+      const stretch = this.#stretches[at]!;
+      if (stretch.top - REACH > view.bottom) break;
+      stretch.plan ??= planOf(this.#scene, stretch.parts);
+      found.push(...stretch.plan);
+    }
+    return found;
+  }
+}
+
+function partsOf(scene: Scene, outlines: readonly Outline[]): Part[] {
+  const { y, heights } = scene.layout;
+  const parts: Part[] = [];
+  outlines.forEach((outline, at) => {
+    const nodes = outline.nodes.filter((node) => scene.isBox(node));
+    if (nodes.length === 0) return;
+    let top = Number.POSITIVE_INFINITY;
+    let bottom = Number.NEGATIVE_INFINITY;
+    for (const node of nodes) {
+      top = Math.min(top, y[node]! - heights[node]! / 2);
+      bottom = Math.max(bottom, y[node]! + heights[node]! / 2);
+    }
+    if (bottom - top <= HIGHEST) parts.push({ outline, at, nodes, top, bottom, boxCount: undefined });
+    else
+      for (const node of nodes) {
+        const half = heights[node]! / 2;
+        parts.push({
+          outline,
+          at,
+          nodes: [node],
+          top: y[node]! - half,
+          bottom: y[node]! + half,
+          boxCount: nodes.length,
+        });
+      }
+  });
+  return parts.sort((a, b) => a.top - b.top || a.at - b.at);
+}
+
+/** @param parts from top to bottom */
+function stretchesOf(parts: readonly Part[]): Stretch[] {
+  const stretches: Stretch[] = [];
+  let from = 0;
+  let bottom = Number.NEGATIVE_INFINITY;
+  for (let at = 0; at <= parts.length; at++) {
+    const next = parts[at];
+    if (next && next.top - bottom <= 2 * REACH) {
+      bottom = Math.max(bottom, next.bottom);
+      continue;
+    }
+    if (at > from) stretches.push({ top: parts[from]!.top, bottom, parts: parts.slice(from, at), plan: undefined });
+    from = at;
+    bottom = next?.bottom ?? bottom;
+  }
+  return stretches;
+}
+
+function planOf(scene: Scene, parts: readonly Part[]): PlannedOutline[] {
   const placed: { readonly box: Bounds; readonly level: number }[] = [];
-  const labels: Bounds[] = [];
   // Small ones stand nearest to their nodes; those that come later go around them.
-  const bySize = outlines.map((outline, at) => ({ outline, at, boxes: outlineBoxes(scene, outline.nodes, ROOM) }));
-  bySize.sort((a, b) => area(a.boxes) - area(b.boxes) || a.at - b.at);
+  const bySize = parts.map((part) => ({ part, boxes: outlineBoxes(scene, part.nodes, ROOM) }));
+  bySize.sort((a, b) => area(a.boxes) - area(b.boxes) || a.part.at - b.part.at);
   const index = new BoxIndex();
-  const planned = bySize.map(({ outline, at, boxes }) => {
+  const planned = bySize.map(({ part, boxes }) => {
     const taken = new Set<number>();
     for (const box of boxes)
       for (const other of index.touching(grown(box, STEP * MOST_LEVELS))) taken.add(placed[other]!.level);
@@ -53,13 +153,16 @@ function makePlan(scene: Scene, outlines: readonly Outline[]): PlannedOutline[] 
       index.add(box, placed.length);
       placed.push({ box, level });
     }
-    return { outline, at, boxes: drawn };
+    return { part, boxes: drawn };
   });
-  planned.sort((a, b) => a.at - b.at);
-  return planned.map(({ outline, boxes }) => {
-    const text = labelOf(outline);
+  planned.sort((a, b) => a.part.at - b.part.at);
+  const labels = new BoxIndex();
+  return planned.map(({ part, boxes }) => {
+    const { outline, boxCount = boxes.length } = part;
+    const isFirst = part.boxCount === undefined || part.nodes[0] === outline.nodes.find((node) => scene.isBox(node));
+    const text = isFirst ? labelOf(outline) : "";
     const labelAt = text === "" || !boxes[0] ? { right: 0, middle: 0 } : freePlace(boxes[0], labels);
-    return { outline, boxes, label: text, labelAt };
+    return { outline, boxes, boxCount, label: text, labelAt };
   });
 }
 
@@ -69,7 +172,7 @@ function labelOf({ suggestion, nodes }: Outline): string {
 }
 
 /** In the border as a legend stands in its frame: above at the right, else further left, else below. */
-function freePlace(box: Bounds, labels: Bounds[]): { right: number; middle: number } {
+function freePlace(box: Bounds, labels: BoxIndex): { right: number; middle: number } {
   const places = [
     { right: box.right - 8, middle: box.top - 1 },
     { right: box.left + 8 + LABEL_WIDTH, middle: box.top - 1 },
@@ -82,8 +185,8 @@ function freePlace(box: Bounds, labels: Bounds[]): { right: number; middle: numb
     top: middle - LABEL_HEIGHT / 2,
     bottom: middle + LABEL_HEIGHT / 2,
   });
-  const free = places.find((place) => !labels.some((other) => overlaps(boundsAt(place), other))) ?? places[0]!;
-  labels.push(boundsAt(free));
+  const free = places.find((place) => labels.touching(boundsAt(place)).length === 0) ?? places[0]!;
+  labels.add(boundsAt(free), 0);
   return free;
 }
 

@@ -36,7 +36,9 @@ export function groupMarks(
     if (group >= 0) add(group, "refusals");
   }
   // A suggestion counts once in each group that it reaches.
-  for (const nodes of suggested)
-    for (const group of new Set(nodes.map(closedAround))) if (group >= 0) add(group, "suggestions");
+  for (const nodes of suggested) {
+    const closed = nodes.map(closedAround).filter((group) => group >= 0);
+    if (closed.length > 0) for (const group of new Set(closed)) add(group, "suggestions");
+  }
   return marks;
 }
