@@ -1,3 +1,4 @@
+import { type Enclosed, unclosed } from "../../src/protocol/enclosed";
 import type { FromWebview, ToWebview } from "../../src/protocol/messages";
 
 interface HostApi {
@@ -25,7 +26,7 @@ export function connect(): Link {
   return {
     send: (message) => api.postMessage(message),
     receive(listener) {
-      addEventListener("message", (event: MessageEvent<ToWebview>) => listener(event.data));
+      addEventListener("message", (event: MessageEvent<Enclosed>) => listener(unclosed(event.data)));
     },
     saved: () => api.getState(),
     save: (state) => api.setState(state),

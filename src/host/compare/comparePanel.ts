@@ -3,6 +3,7 @@ import type { FromWebview, ToWebview } from "../../protocol/messages";
 import { isCancelled } from "../../protocol/rpc";
 import { commands, viewTypes } from "../contributions";
 import { pageHtml, webviewOptions } from "../editor/page";
+import { postToPage } from "../editor/postToPage";
 import { describeFailure, showFailure } from "../errors";
 import type { Services } from "../services";
 import { ComparedModels } from "./comparedModels";
@@ -121,7 +122,7 @@ class ComparePanel {
   }
 
   #send(message: ToWebview): void {
-    void this.#panel.webview.postMessage(message);
+    void postToPage(this.#panel, message);
   }
 
   async #received(message: FromWebview): Promise<void> {

@@ -14,6 +14,7 @@ import { overlayAnswer, previewAnswer } from "./graphMessages";
 import type { ModelEditorDocument } from "./modelEditorDocument";
 import { openOperatorPage } from "./operatorPage";
 import { pageHtml, webviewOptions } from "./page";
+import { postToPage } from "./postToPage";
 import { savePicture } from "./savePicture";
 import { TensorRequests } from "./tensorRequests";
 
@@ -76,7 +77,7 @@ export class ModelEditorPanel {
   }
 
   #send(message: ToWebview): void {
-    void this.#panel.webview.postMessage(message);
+    void postToPage(this.#panel, message);
   }
 
   async #received(message: FromWebview): Promise<void> {

@@ -1,10 +1,11 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import type { FileOutcome, FromWebview, ToWebview } from "../../protocol/messages";
+import type { FileOutcome, FromWebview } from "../../protocol/messages";
 import { showComparison } from "../compare/comparePanel";
 import { filesSource } from "../compare/compareSource";
 import { commands, viewTypes } from "../contributions";
 import { pageHtml, webviewOptions } from "../editor/page";
+import { postToPage } from "../editor/postToPage";
 import { showFailure, UserError } from "../errors";
 import type { Services } from "../services";
 import { showInGraph } from "../views/outlineView";
@@ -42,8 +43,7 @@ function fill(panel: vscode.WebviewPanel, services: Services, outcomes: readonly
   const received = panel.webview.onDidReceiveMessage(async (message: FromWebview) => {
     try {
       if (message.type === "ready") {
-        const reply: ToWebview = { type: "outcomes", outcomes };
-        await panel.webview.postMessage(reply);
+        await postToPage(panel, { type: "outcomes", outcomes });
       } else if (message.type === "openFile" || message.type === "revealFile") {
         if (!known.has(message.file)) throw new UserError("The report does not name this file.");
         const uri = vscode.Uri.file(message.file);
