@@ -1,4 +1,5 @@
 import { type ModelGraph, NodeKind } from "../protocol/graph";
+import { nameInGroup } from "../protocol/nodeNames";
 import type { CostColumn, GraphTarget, OutlineItem } from "../protocol/outline";
 
 /** A level with more is cut into ranges of so many: a tree of a hundred thousand siblings would be of no use, and slow to send. */
@@ -169,7 +170,7 @@ export class Outline {
     return {
       id: `node ${node}`,
       kind,
-      label: group < 0 ? nameAtTop(name, operator) : nameInGroup(name, operator, groups.label[group] ?? ""),
+      label: nameInGroup(name, operator, groups.label[group]),
       name,
       target: { kind: "node", anchor: nodes.anchor[node] ?? "" },
       operator,
@@ -224,20 +225,4 @@ export class Outline {
 /** Constants that are drawn at their readers are no step of the model's. */
 function isConstant({ nodes }: ModelGraph, node: number): boolean {
   return nodes.kind[node]! > NodeKind.output;
-}
-
-/** "/conv1/Conv" of a Conv is "conv1". */
-function nameAtTop(name: string, operator: string): string {
-  const parts = name.split("/").filter((part) => part !== "");
-  if (parts.length > 1 && parts.at(-1)?.replace(/_\d+$/, "") === operator) parts.pop();
-  return parts.join("/") || name;
-}
-
-/** What tells a layer apart from the others of its group: "/layer1/layer1.0/conv1/Conv" of a Conv is "conv1", "/layer1/Relu" in layer1 "Relu". */
-function nameInGroup(name: string, operator: string, group: string): string {
-  const parts = name.split(name.includes("/") ? "/" : ".").filter((part) => part !== "");
-  const last = parts.pop();
-  const before = parts.at(-1);
-  const saysNoMore = last?.replace(/_\d+$/, "") === operator && before !== undefined && !group.endsWith(before);
-  return (saysNoMore ? before : last) ?? name;
 }

@@ -1,10 +1,11 @@
 import { type ModelGraph, NodeKind } from "../../src/protocol/graph";
+import { shortName } from "../../src/protocol/nodeNames";
 import { families, familyOf, isMajor } from "./families";
 import { GroupLabels } from "./groupLabels";
 import { type GroupSums, groupSums } from "./groupSums";
 import type { LayoutInput } from "./layout/input";
 import type { NestedInput } from "./nested/input";
-import { shapeLabel, shortName, visibleText } from "./visibleText";
+import { shapeLabel, visibleText } from "./visibleText";
 
 /** What is written into a node, line by line, and on the edges from it. */
 export interface NodeLabel {

@@ -31,14 +31,6 @@ export function endOfCharacter(text: string, at: number): number {
   return inside ? at - 1 : at;
 }
 
-/** The parts of a name that tell neighbours apart: "/layer1/layer1.0/conv1/Conv" of a Conv is "layer1.0/conv1"; "Conv_3" stays, "Conv" is nothing. */
-export function shortName(name: string, operator: string): string {
-  const parts = name.split("/").filter((part) => part !== "");
-  const last = parts.at(-1);
-  if (last === operator || (parts.length > 1 && last?.replace(/_\d+$/, "") === operator)) parts.pop();
-  return parts.slice(-2).join("/");
-}
-
 /** A size written longer than this is an expression of symbols. */
 const LONGEST_SIZE = 8;
 

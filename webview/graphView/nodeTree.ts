@@ -1,9 +1,10 @@
 import { NodeKind } from "../../src/protocol/graph";
+import { shortName } from "../../src/protocol/nodeNames";
 import { formatCount, plural } from "../../src/protocol/quantities";
 import { element, fill } from "../controls/element";
 import { ItemTree, type TreeRow } from "../graph/itemTree";
 import type { Scene } from "../graph/scene";
-import { shortName, visibleText } from "../graph/visibleText";
+import { visibleText } from "../graph/visibleText";
 import { describeNode, nodeTitle } from "./describe";
 
 export interface TreeEvents {

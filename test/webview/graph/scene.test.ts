@@ -5,7 +5,7 @@ import { residual } from "../../../bench/graph/generate.mjs";
 import { outlineBoxes } from "../../../webview/draw/outlinePlan";
 import { layoutGraph } from "../../../webview/graph/layout/layout";
 import { indexLevels, VerticalIndex } from "../../../webview/graph/verticalIndex";
-import { shapeLabel, shortName, visibleText } from "../../../webview/graph/visibleText";
+import { shapeLabel, visibleText } from "../../../webview/graph/visibleText";
 import { walk } from "../../../webview/graph/walk";
 import { describeNode } from "../../../webview/graphView/describe";
 import { graphOf, nodeOf, sceneOf } from "./modelGraph";
@@ -55,10 +55,7 @@ test("names show what they hide", () => {
   assert.ok(visibleText(`${"x".repeat(299)}🦆y`).endsWith("x…"), "no half of a character");
 });
 
-test("labels keep what tells layers apart", () => {
-  assert.equal(shortName("/layer1/layer1.0/conv1/Conv", "Conv"), "layer1.0/conv1");
-  assert.equal(shortName("/layer1/layer1.0/conv1/Conv_3", "Conv"), "layer1.0/conv1");
-  assert.equal(shortName("Conv_0", "Conv"), "Conv_0");
+test("a shape's label has no brackets, and no long expressions", () => {
   assert.equal(shapeLabel("[1,64,56,56]"), "1×64×56×56");
   assert.equal(shapeLabel("[]"), "scalar");
   assert.equal(shapeLabel("[...]"), "?");
