@@ -56,14 +56,14 @@ test("several nodes are selected by keys, and the totals follow with shares of t
   const graph = await espalier.graph();
   await focus(graph);
   for (const key of ["Home", "ArrowDown", "Shift+ArrowDown", "Shift+ArrowDown"]) await espalier.code.press(key);
-  await until("three", async () => /^3 of 48\slayers selected/.test(await totals(graph)));
+  await until("three", async () => /^3 of 48\snodes selected/.test(await totals(graph)));
   assert.match(await totals(graph), /169\sk MACs\s9\.0\s%/);
   await espalier.code.press("Escape");
   await graph.locator(".graph-search input").fill("op:Conv");
   await until("found", async () => /of 13/.test(await graph.locator(".graph-search .graph-count").innerText()));
   await focus(graph);
   await espalier.code.press("ControlOrMeta+a");
-  await until("all found", async () => /^13 of 48\slayers selected/.test(await totals(graph)));
+  await until("all found", async () => /^13 of 48\snodes selected/.test(await totals(graph)));
   await graph.locator(".graph-search input").fill("");
   await until("no search", async () => (await graph.locator(".graph-search .graph-count").innerText()) === "");
   await focus(graph);
@@ -85,7 +85,7 @@ test("the pointer adds with Control and draws a box with Shift", async () => {
   await mouse.move(box.x + box.width - 5, box.y + box.height - 5);
   await mouse.up();
   await keyboard.up("Shift");
-  await until("some", async () => /^([2-9]|\d\d) of 48\slayers selected/.test(await totals(graph)));
+  await until("some", async () => /^([2-9]|\d\d) of 48\snodes selected/.test(await totals(graph)));
   await graph.locator(".graph-box").waitFor({ state: "hidden" });
   await focus(graph);
   await espalier.code.press("Escape");
@@ -97,7 +97,7 @@ test("layers that a suggestion merges are named by a letter, which selects them"
   await until("sets", async () => (await sets.count()) === 2);
   assert.match(await sets.first().innerText(), /A\s+3\slayers/);
   await sets.first().click();
-  await until("selected", async () => /^3 of 48\slayers selected/.test(await totals(graph)));
+  await until("selected", async () => /^3 of 48\snodes selected/.test(await totals(graph)));
   await focus(graph);
   await espalier.code.press("Escape");
 });

@@ -1,4 +1,5 @@
 import type { ModelGraph } from "../../src/protocol/graph";
+import { plural } from "../../src/protocol/quantities";
 import { nodesOfItems } from "./members";
 
 /** What some nodes cost together, and what all do. Unknown terms are left out; `unknown` counts them. */
@@ -54,4 +55,17 @@ export function totalsOf(graph: ModelGraph, items: Iterable<number>, time: Float
     activationBytes: total(nodes.activationBytes),
     time: time && total(time),
   };
+}
+
+/** Nodes of a file, and how many of them only hold a constant: these are not drawn. */
+export interface FileCounts {
+  readonly nodes: number;
+  readonly constants: number;
+}
+
+/** "440 nodes and 325 constants", so that it is seen how this comes to the number of nodes in the file. */
+export function wholeText(drawn: number, { nodes, constants }: FileCounts): string {
+  const count = plural(drawn, "node");
+  if (drawn + constants > nodes && nodes > 0) return `${count}, with those in functions`;
+  return constants > 0 ? `${count} and ${plural(constants, "constant")}` : count;
 }

@@ -1,5 +1,6 @@
 import type { CoupledSet } from "../graph/coupledSets";
 import type { Scene } from "../graph/scene";
+import type { FileCounts } from "../graph/totals";
 import type { GraphCanvas } from "./canvas/graphCanvas";
 import { HoverTip } from "./canvas/hoverTip";
 import { CountedMarks } from "./countedMarks";
@@ -45,6 +46,11 @@ export class Appearance {
 
   get totals(): HTMLElement {
     return this.#totals.element;
+  }
+
+  /** What the model's file holds, for the count under the drawing. */
+  setFile(file: FileCounts): void {
+    this.#totals.setFile(file);
   }
 
   setScene(scene: Scene, fresh: ReadonlySet<number> | undefined): void {

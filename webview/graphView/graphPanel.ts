@@ -213,6 +213,8 @@ export class GraphPanel implements Panel {
     const { revision, state } = model;
     this.#revision = revision;
     this.#colours.setModel(model);
+    const { nodes, operators } = state.inspection;
+    this.#appearance.setFile({ nodes, constants: operators.Constant ?? 0 });
     this.#marks.setRefusals(state.steps.flatMap(({ refused }) => refused));
     this.#counted = state.counted;
     this.#ask();

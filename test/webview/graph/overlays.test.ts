@@ -8,7 +8,7 @@ import { formatCost, heatOf } from "../../../webview/draw/overlay";
 import { coupledSets, letterOf } from "../../../webview/graph/coupledSets";
 import { nodesOfItems } from "../../../webview/graph/members";
 import { valuesOfNodes } from "../../../webview/graph/reportValues";
-import { totalsOf } from "../../../webview/graph/totals";
+import { totalsOf, wholeText } from "../../../webview/graph/totals";
 import { Selection } from "../../../webview/graphView/selection";
 
 /** input, a, b, c, output; a and b in the inner of two groups, c in the outer. */
@@ -135,4 +135,10 @@ test("a selection grows, shrinks and starts over; what was marked stays while ot
   assert.deepEqual([selection.item, selection.items.size], [-1, 0]);
   selection.set(-1);
   assert.deepEqual(told, [1, 2, 2, 2, 3, -1]);
+});
+
+test("the count under the drawing adds up to the nodes of the file", () => {
+  assert.equal(wholeText(36, { nodes: 36, constants: 0 }), "36 nodes");
+  assert.equal(wholeText(440, { nodes: 765, constants: 325 }), "440 nodes and 325 constants");
+  assert.equal(wholeText(13, { nodes: 3, constants: 0 }), "13 nodes, with those in functions");
 });

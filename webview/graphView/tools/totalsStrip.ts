@@ -2,7 +2,7 @@ import type { ModelGraph } from "../../../src/protocol/graph";
 import { formatBytes, formatCount, formatTime, group, plural } from "../../../src/protocol/quantities";
 import { element, fill } from "../../controls/element";
 import { percent } from "../../draw/overlay";
-import { type Total, totalsOf } from "../../graph/totals";
+import { type FileCounts, type Total, totalsOf, wholeText } from "../../graph/totals";
 
 /**
  * Under the drawing: what the selected nodes cost together, and their shares of the whole. Without a selection there is only the count: what
@@ -14,6 +14,12 @@ export class TotalsStrip {
   readonly element = element("footer", { class: "graph-strip" }, this.#totals, this.#how);
 
   #shown: readonly unknown[] = [];
+  #file: FileCounts = { nodes: 0, constants: 0 };
+
+  /** What the page's header counts. */
+  setFile(file: FileCounts): void {
+    this.#file = file;
+  }
 
   /**
    * @param items selected nodes and groups
@@ -21,13 +27,13 @@ export class TotalsStrip {
    * @param how how the values that are coloured by came about; "" when there is nothing to say.
    */
   show(graph: ModelGraph, items: ReadonlySet<number>, times: Float64Array | undefined, how: string): void {
-    const shown = [graph, items, times, how];
+    const shown = [graph, items, times, how, this.#file];
     if (shown.every((one, at) => one === this.#shown[at])) return;
     this.#shown = shown;
     const { layers, all, macs, parameters, weightBytes, activationBytes, time } = totalsOf(graph, items, times);
     const part = items.size > 0 && layers > 0;
     this.element.classList.toggle("whole", !part);
-    const count = part ? `${group(layers)} of ${plural(all, "layer")} selected` : plural(all, "layer");
+    const count = part ? `${group(layers)} of ${plural(all, "node")} selected` : wholeText(all, this.#file);
     const figure = (name: string, total: Total, format: (value: number) => string) =>
       element(
         "span",
