@@ -26,15 +26,18 @@ const common = `  --json              one JSON object a line on standard output,
   --help              this page`;
 
 export const pages: Readonly<Record<string, string>> = {
-  inspect: `Usage: espalier inspect FILE... [--layers] [--json]
+  inspect: `Usage: espalier inspect FILE... [--layers] [--time] [--json]
 
 Says what is in a model. Sizes that the file leaves open count as 1.
 
   --layers            a line for each layer too
+  --time              run the model, with the runtime's own optimizations off, and say what each operator takes; with --layers, each layer
+  --seed N            seed of the random inputs of --time (default 0)
 ${common}
 
 Examples:
   espalier inspect resnet50.onnx
+  espalier inspect resnet50.onnx --time --layers
   espalier inspect models/*.onnx --json | jq .parameters`,
 
   optimize: `Usage: espalier optimize FILE... [OPTIONS]

@@ -57,6 +57,40 @@ test("inspect prints one object for a file, with the facts in it", (context) => 
   assert.ok((facts?.peakActivationBytes ?? 0) > 0);
 });
 
+test("inspect --time tells what operators and layers take, and how that was measured", (context) => {
+  const folder = scratchFolder(context);
+  copyFileSync(trained("resnet"), join(folder, "net.onnx"));
+  interface Times {
+    readonly how: string;
+    readonly operators: readonly { operator: string; layers: number; milliseconds: number; share: number }[];
+    readonly layers: readonly { anchor: string; operator: string; milliseconds: number | null }[];
+  }
+  const run = espalier(folder, "inspect", "net.onnx", "--time", "--json");
+  assert.equal(run.status, 0, run.stderr);
+  const [{ time } = { time: undefined }] = objects<{ time: Times }>(run);
+  assert.match(time?.how ?? "", /^Medians of \d+ runs in onnxruntime .*optimizations off/);
+  assert.equal(time?.layers.length, 34);
+  const conv = time?.operators.find(({ operator }) => operator === "Conv");
+  assert.equal(conv?.layers, 9);
+  const convs = time?.layers.filter(({ operator }) => operator === "Conv") ?? [];
+  const sum = convs.reduce((all, { milliseconds }) => all + (milliseconds ?? 0), 0);
+  assert.ok(sum > 0 && Math.abs(sum - (conv?.milliseconds ?? 0)) < 1e-9 * sum);
+  const shares = time?.operators.map(({ share }) => share) ?? [];
+  assert.deepEqual(
+    shares,
+    shares.toSorted((a, b) => b - a),
+  );
+  assert.ok(Math.abs(shares.reduce((all, share) => all + share, 0) - 1) < 1e-9);
+
+  const table = espalier(folder, "inspect", "net.onnx", "--time", "--layers", "--seed", "3");
+  assert.equal(table.status, 0, table.stderr);
+  assert.match(
+    table.stdout,
+    /operator +layers +time +share\n *Conv +9 [\s\S]*layer +operator +time +share[\s\S]*seed 3/,
+  );
+  assert.match(oneSentence(espalier(folder, "inspect", "net.onnx", "--seed", "3")), /--seed is of the inputs/);
+});
+
 test("optimize writes a verified, measured model and its recipe beside an untouched input", (context) => {
   const folder = scratchFolder(context);
   const input = join(folder, "net.onnx");

@@ -40,7 +40,7 @@ test("time is measured when the button is pressed, colours the operators, and is
     await graph.locator(".graph-how").innerText(),
     /^Medians of \d+ runs in onnxruntime .* cores?, .*optimizations off/,
   );
-  assert.match(await totals(graph), /48\slayers[\s\S]*measured/);
+  assert.match(await totals(graph), /48\snodes[\s\S]*measured/);
 });
 
 test("sparsity is read from the weights without being asked twice; what has no weights stays plain", async () => {
@@ -114,10 +114,10 @@ test("a suggestion is gone to, previewed and left by keys; the document stays cl
     await graph.locator(".graph-preview").innerText(),
     /Preview: Fold BatchNorm[\s\S]*1\slayer new or changed, 1\slayer gone/,
   );
-  await until("drawn", async () => (await picture(graph)) !== before && /of 47\slayers/.test(await totals(graph)));
+  await until("drawn", async () => (await picture(graph)) !== before && /of 47\snodes/.test(await totals(graph)));
   assert.equal(await dirty(), 0);
   await espalier.code.press("Escape");
-  await until("back", async () => /48\slayers/.test(await totals(graph)));
+  await until("back", async () => /48\snodes/.test(await totals(graph)));
   assert.ok(await graph.locator(".graph-preview").isHidden());
   assert.equal(await dirty(), 0);
   assert.equal(await nodes(graph), "48");

@@ -77,6 +77,16 @@ test("in restricted mode a model is shown and nothing of it is run", async () =>
       const button = editor.locator(".actions vscode-button", { hasText: name });
       assert.notEqual(await button.getAttribute("disabled"), null, name);
     }
+    const graph = await espalier.graph();
+    const compute = graph.locator(".graph-legend .graph-measure");
+    for (const overlay of ["time", "sensitivity"]) {
+      await graph.locator(".graph-select").selectOption(overlay);
+      await until(`${overlay} is not run`, () => compute.isDisabled());
+      assert.match((await compute.getAttribute("title")) ?? "", /restricted mode does not allow.*Trust this folder/);
+    }
+    await graph.locator(".graph-select").selectOption("sparsity");
+    await until("weights are read", async () => /exact zeros/.test(await graph.locator(".graph-how").innerText()));
+    await graph.locator(".graph-select").selectOption("none");
     if (await editor.locator("#tab-suggestions").isVisible()) await editor.locator("#tab-suggestions").click();
     await editor.getByRole("button", { name: /^Apply: Remove Identity/ }).click();
     await until("editing needs no runtime", async () => (await editor.locator(".change.better").count()) > 0);

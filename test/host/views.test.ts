@@ -62,6 +62,33 @@ test("ticked suggestions are applied together, and the history goes back", async
   await until("as the file is", async () => (await editor.locator(".figure .value").first().innerText()) === "34");
 });
 
+test("what is rejected in the side panel is left out by Apply All, and comes back when it is restored", async () => {
+  const { code } = espalier;
+  const editor = await espalier.editor();
+  const nodes = () => editor.locator(".figure .value").first().innerText();
+  const reject = async (title: string) => {
+    await row("Suggestions", title).hover();
+    await row("Suggestions", title).getByRole("button", { name: "Reject Suggestion" }).click();
+    await until("not listed", async () => (await row("Suggestions", title).count()) === 0);
+  };
+  await reject("Remove Identity");
+  await code.command("Espalier: Apply All Suggestions");
+  await row("History", "Fold BatchNormalization").waitFor();
+  assert.equal(await row("History", "Remove Identity").count(), 0);
+  await until("seven folded, two Identity left", async () => (await nodes()) === "27");
+  await reject("Compute what depends on constants");
+  await code.command("Espalier: Apply All Suggestions");
+  await code.waitForNotification(/resnet\.onnx: every suggestion was rejected; restore some first/);
+  await code.command("Espalier: Restore Rejected Suggestions…");
+  const list = code.page.locator(".quick-input-widget:visible");
+  await list.getByText("Remove Identity").first().waitFor();
+  await code.press("Enter");
+  await row("Suggestions", "Remove Identity").waitFor();
+  await row("History", "Original file").hover();
+  await row("History", "Original file").getByRole("button", { name: "Undo to Here" }).click();
+  await until("as the file is", async () => (await nodes()) === "34");
+});
+
 test("a layer of the tree is shown in the table", async () => {
   const model = row("Models", "resnet.onnx");
   // The tree is drawn anew after the undo, and a click that comes meanwhile is lost.

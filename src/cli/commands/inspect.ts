@@ -2,26 +2,50 @@ import { formatBytes, formatCount } from "../../protocol/quantities";
 import type { Inspection, LayerRow, ValueReport } from "../../protocol/reports";
 import type { CommandShape, ParsedLine } from "../commandLine";
 import { eachFile } from "../eachFile";
+import { InputError } from "../failures";
 import { openModel } from "../openModel";
+import { printTimes, timesOf } from "../operatorTimes";
 import type { CliSession } from "../session";
 import type { Terminal } from "../terminal";
 
 export const inspectShape: CommandShape = {
   name: "inspect",
-  options: { layers: { type: "boolean" }, json: { type: "boolean" } },
+  options: {
+    layers: { type: "boolean" },
+    time: { type: "boolean" },
+    seed: { type: "string" },
+    json: { type: "boolean" },
+  },
   files: [1, Number.POSITIVE_INFINITY],
 };
 
 export function inspectCommand(session: CliSession, line: ParsedLine): Promise<number> {
-  const { terminal, storage, signal } = session;
+  const { terminal, storage, runtime, signal } = session;
+  const isTimed = line.flag("time");
+  const seed = line.integer("seed", 0);
+  if (seed !== undefined && !isTimed) throw new InputError("--seed is of the inputs that --time runs the model on.");
   return eachFile(session, line.files, async (file) => {
-    const document = await openModel(file, { storage }, { signal });
-    const inspection = await document.inspect({ signal });
-    const layers = line.flag("layers") ? await document.layers({ signal }) : undefined;
-    document.close();
-    if (terminal.json) terminal.object(layers ? { ...inspection, layers } : inspection);
-    else printInspection(terminal, inspection, layers);
-    return 0;
+    const document = await openModel(file, isTimed ? { storage, runtime } : { storage }, { signal });
+    try {
+      const inspection = await document.inspect({ signal });
+      const call = { signal, progress: terminal.progress(file) };
+      const times = isTimed ? await document.computeOverlay("time", { seed: seed ?? 0 }, call) : undefined;
+      const rows = times || line.flag("layers") ? await document.layers({ signal }) : [];
+      const layers = line.flag("layers") ? rows : undefined;
+      if (terminal.json)
+        terminal.object({
+          ...inspection,
+          ...(layers && { layers }),
+          ...(times && { time: timesOf(rows, times) }),
+        });
+      else {
+        printInspection(terminal, inspection, layers);
+        if (times) printTimes(terminal, rows, times, line.flag("layers"));
+      }
+      return 0;
+    } finally {
+      document.close();
+    }
   });
 }
 

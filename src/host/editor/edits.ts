@@ -63,6 +63,7 @@ export async function applyAll(
   requireTrust("optimize");
   const { open, rejected } = rejections.split(document.uri, await document.suggestions());
   if (rejected.length > 0) {
+    if (open.length === 0) throw new UserError(`${document.name}: every suggestion was rejected; restore some first.`);
     // What the user put away stays away: then only what is listed is done.
     await applySuggestions(document, open, call);
     return undefined;

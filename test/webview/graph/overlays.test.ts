@@ -138,7 +138,8 @@ test("a selection grows, shrinks and starts over; what was marked stays while ot
 });
 
 test("the count under the drawing adds up to the nodes of the file", () => {
-  assert.equal(wholeText(36, { nodes: 36, constants: 0 }), "36 nodes");
-  assert.equal(wholeText(440, { nodes: 765, constants: 325 }), "440 nodes and 325 constants");
-  assert.equal(wholeText(13, { nodes: 3, constants: 0 }), "13 nodes, with those in functions");
+  // Figures and their words stay on one line.
+  assert.equal(wholeText(36, { nodes: 36, constants: 0 }), "36\u00a0nodes");
+  assert.equal(wholeText(440, { nodes: 765, constants: 325 }), "440\u00a0nodes and 325\u00a0constants");
+  assert.equal(wholeText(13, { nodes: 3, constants: 0 }), "13\u00a0nodes, with those in functions");
 });
