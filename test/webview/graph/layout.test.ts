@@ -105,6 +105,25 @@ test("constants stand next to their users", () => {
   assert.equal(layer[5], layer[2]! - 1);
 });
 
+test("inputs whose ways in join soon stand in one row; what is used far below comes next to its use", () => {
+  // Input 0 goes through one node to 9, input 1 through five; input 2 is computed with far below only.
+  const way = [
+    [1, 3],
+    [3, 4],
+    [4, 5],
+    [5, 6],
+    [6, 7],
+    [7, 9],
+    [0, 8],
+    [8, 9],
+  ] as const;
+  const below = Array.from({ length: 12 }, (_, at) => [9 + at, 10 + at] as const);
+  const input = graph(23, [...way, ...below, [2, 22], [22, 21]]);
+  const { layer } = layoutGraph(input);
+  assert.deepEqual([layer[0], layer[1], layer[8]], [0, 0, 1]);
+  assert.deepEqual([layer[22], layer[2]], [layer[21]! - 1, layer[21]! - 2]);
+});
+
 test("the same input gives the same picture", () => {
   const input = transformer(2000);
   assert.deepEqual(layoutGraph(input), layoutGraph(input));

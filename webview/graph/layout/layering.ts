@@ -8,6 +8,9 @@ export interface Layering {
   readonly order: Int32Array;
 }
 
+/** What an input goes through on its way in stays beside the other ways in when it joins them so soon: then the inputs stand in one row. */
+const NEAR = 8;
+
 /**
  * Each node one layer below the lowest of its sources (the longest path), then pulled down to its users where that shortens more edges
  * than it lengthens: constants, and what is computed from constants alone, end next to where they are used.
@@ -23,8 +26,10 @@ export function assignLayers(
   for (let i = nodeCount - 1; i >= 0; i--) {
     const node = order[i]!;
     const uses = degree(outgoing, node);
-    if (uses > 0 && (constant[node] === 1 || uses > degree(incoming, node)))
-      layer[node] = highestUse(node, layer, outgoing) - 1;
+    if (uses === 0 || (constant[node] === 0 && uses <= degree(incoming, node))) continue;
+    const low = highestUse(node, layer, outgoing) - 1;
+    const isWay = constant[node] === 1 && degree(incoming, node) > 0;
+    if (!isWay || low - layer[node]! > NEAR) layer[node] = low;
   }
   if (pinned) pinToEnds(layer, pinned);
   return { layer, layerCount: fromZero(layer), order };
