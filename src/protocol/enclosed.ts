@@ -3,6 +3,10 @@
  * which for the hundred thousand names of a large graph takes seconds. Bytes it hands over as they are.
  */
 import type { ToWebview } from "./messages";
+import { type TextList, textList, textsOf } from "./textList";
+
+/** Shorter lists of texts stay in the JSON. */
+const MANY = 64;
 
 const KINDS = { Uint8Array, Int32Array, Float32Array, Float64Array };
 
@@ -24,12 +28,22 @@ export interface Enclosed {
   readonly bytes: Uint8Array;
   readonly textSize: number;
   readonly columns: readonly ColumnPlace[];
+  /** Where lists of texts stand that travel as a `TextList`, each beside the one before. */
+  readonly lists: readonly (readonly string[])[];
 }
 
 export function enclosed(message: ToWebview): Enclosed {
   const found: { readonly column: Column; readonly properties: readonly string[] }[] = [];
-  const plain = withoutColumns(message, [], (column, properties) => {
-    found.push({ column, properties: [...properties] });
+  const lists: { readonly texts: readonly string[]; readonly properties: readonly string[] }[] = [];
+  const plain = withoutBulk(message, [], {
+    column: (column, properties) => {
+      found.push({ column, properties: [...properties] });
+    },
+    list: (texts, properties) => {
+      const before = lists.at(-1);
+      lists.push({ texts, properties: [...properties] });
+      return textList(texts, before?.texts);
+    },
   });
   const text = new TextEncoder().encode(JSON.stringify(plain));
   let end = text.length;
@@ -42,18 +56,38 @@ export function enclosed(message: ToWebview): Enclosed {
   bytes.set(text);
   for (const [i, { column }] of found.entries())
     bytes.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), columns[i]!.at);
-  return { type: message.type, bytes, textSize: text.length, columns };
+  return {
+    type: message.type,
+    bytes,
+    textSize: text.length,
+    columns,
+    lists: lists.map(({ properties }) => properties),
+  };
 }
 
-export function unclosed({ bytes, textSize, columns }: Enclosed): ToWebview {
+export function unclosed({ bytes, textSize, columns, lists }: Enclosed): ToWebview {
   const message = JSON.parse(new TextDecoder().decode(bytes.subarray(0, textSize))) as Record<string, unknown>;
-  for (const { kind, properties, at, size } of columns) {
-    let holder = message;
-    for (const property of properties.slice(0, -1)) holder = holder[property] as Record<string, unknown>;
-    // In memory of its own: who hands one column on hands over no other.
-    holder[properties.at(-1)!] = new KINDS[kind](bytes.slice(at, at + size).buffer);
-  }
+  // In memory of its own: who hands one column on hands over no other.
+  for (const { kind, properties, at, size } of columns)
+    replace(message, properties, () => new KINDS[kind](bytes.slice(at, at + size).buffer));
+  let before: readonly string[] | undefined;
+  for (const properties of lists)
+    replace(message, properties, (list) => {
+      before = textsOf(list as TextList, before);
+      return before;
+    });
   return message as unknown as ToWebview;
+}
+
+function replace(
+  message: Record<string, unknown>,
+  properties: readonly string[],
+  by: (value: unknown) => unknown,
+): void {
+  let holder = message;
+  for (const property of properties.slice(0, -1)) holder = holder[property] as Record<string, unknown>;
+  const last = properties.at(-1)!;
+  holder[last] = by(holder[last]);
 }
 
 function kindOf(column: Column): Kind {
@@ -62,18 +96,24 @@ function kindOf(column: Column): Kind {
   return kind;
 }
 
-type Take = (column: Column, properties: readonly string[]) => void;
+interface Bulk {
+  column(column: Column, properties: readonly string[]): void;
+  list(texts: readonly string[], properties: readonly string[]): TextList;
+}
 
-/** The same value where it holds no columns, else a copy with null for each. */
-function withoutColumns(value: unknown, properties: string[], take: Take): unknown {
+/** The same value where it holds nothing of bulk, else a copy with null for each column and long lists of texts written otherwise. */
+function withoutBulk(value: unknown, properties: string[], found: Bulk): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (ArrayBuffer.isView(value)) {
-    take(value as Column, properties);
+    found.column(value as Column, properties);
     return null;
+  }
+  if (Array.isArray(value) && value.length >= MANY && value.every((one) => typeof one === "string")) {
+    return withoutBulk(found.list(value, properties), properties, found);
   }
   const kept = (own: unknown, property: string): unknown => {
     properties.push(property);
-    const plain = withoutColumns(own, properties, take);
+    const plain = withoutBulk(own, properties, found);
     properties.pop();
     return plain;
   };

@@ -27,6 +27,22 @@ test("names of any kind arrive unharmed, and lists without columns too", () => {
   assert.deepEqual(sent(rows), rows);
 });
 
+test("long lists of names take the room of what tells neighbours apart, and arrive whole", () => {
+  const graph = graphOf();
+  const name = Array.from({ length: 1000 }, (_, at) => `/model/layers.${at >> 3}/attention/output/Add_${at}`);
+  name[500] = "\ud83d";
+  name[501] = "\ud83d\udc36";
+  name[502] = "x".repeat(10_000);
+  name[503] = `${"x".repeat(9_999)}y`;
+  const message: ToWebview = { type: "graph", revision: 0, graph: { ...graph, nodes: { ...graph.nodes, name } } };
+  assert.deepEqual(sent(message), message);
+  const short = name.filter((one) => one.length < 1000);
+  const plain = JSON.stringify(short).length;
+  const nodes = { ...graph.nodes, name: short };
+  const { textSize } = enclosed({ type: "graph", revision: 0, graph: { ...graph, nodes } });
+  assert.ok(textSize < plain / 4, `${textSize} of ${plain}`);
+});
+
 test("columns in lists and parts of a larger buffer arrive alone, in memory of their own", () => {
   const whole = Float64Array.of(1, Number.NaN, -0, 4);
   const answer = [{ values: whole.subarray(1, 3) }, { values: Uint8Array.of(7) }, "text", null];

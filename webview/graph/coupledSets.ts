@@ -1,4 +1,5 @@
 import type { Suggestion } from "../../src/protocol/reports";
+import type { Places } from "./places";
 
 /** Layers that are changed together, as they are drawn: with a letter, which tells more of them apart than colours can. */
 export interface CoupledSet {
@@ -10,7 +11,7 @@ export interface CoupledSet {
 }
 
 /** The coupled sets of all suggestions, lettered in their order. Sets of which less than two nodes are drawn couple nothing to be seen. */
-export function coupledSets(suggestions: readonly Suggestion[], places: ReadonlyMap<string, number>): CoupledSet[] {
+export function coupledSets(suggestions: readonly Suggestion[], places: Places): CoupledSet[] {
   const sets: CoupledSet[] = [];
   for (const suggestion of suggestions)
     for (const anchors of suggestion.coupled ?? []) {

@@ -33,15 +33,18 @@ export class ItemTree {
       this.#parent[item] = group < 0 ? -1 : nodeCount + group;
     }
     const first = new Int32Array(count).fill(count);
+    // By the first node of each. A group of which no node is drawn is no part of the drawing.
+    const order = new Int32Array(count);
+    let end = 0;
     for (let node = 0; node < nodeCount; node++)
-      for (let item = node; item >= 0 && first[item]! > node; item = this.#parent[item]!) first[item] = node;
-    const order = Int32Array.from({ length: count }, (_, item) => item)
-      // A group of which no node is drawn is no part of the drawing.
-      .filter((item) => first[item]! < count)
-      .sort((a, b) => first[a]! - first[b]! || b - a);
+      for (let item = node; item >= 0 && first[item]! > node; item = this.#parent[item]!) {
+        first[item] = node;
+        order[end++] = item;
+      }
+    const drawn = order.subarray(0, end);
     this.#children = adjacency(
-      order.map((item) => this.#parent[item]! + 1),
-      order,
+      drawn.map((item) => this.#parent[item]! + 1),
+      drawn,
       count + 1,
     );
   }

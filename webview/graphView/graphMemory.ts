@@ -1,3 +1,4 @@
+import type { Places } from "../graph/places";
 import type { Scene } from "../graph/scene";
 import type { GraphState } from "./graphState";
 
@@ -24,9 +25,9 @@ export class GraphMemory {
   }
 
   /** The item that was selected when the state was kept, or the group that it is in now; -1 for none. */
-  selectedIn(scene: Scene, places: ReadonlyMap<string, number>): number {
+  selectedIn(scene: Scene, places: Places): number {
     const { selected, selectedGroup } = this.#state;
     const key = selectedGroup === undefined ? -1 : scene.graph.groups.key.indexOf(selectedGroup);
-    return scene.shownAs(key >= 0 ? scene.nodeCount + key : (places.get(selected ?? "") ?? -1));
+    return scene.shownAs(key >= 0 ? scene.nodeCount + key : selected === undefined ? -1 : (places.get(selected) ?? -1));
   }
 }

@@ -1,12 +1,13 @@
 import type { RefusalReport, Suggestion } from "../../src/protocol/reports";
 import type { Outline } from "../draw/look";
 import { type CoupledSet, coupledSets } from "../graph/coupledSets";
+import type { Places } from "../graph/places";
 
 /** Suggestions and refusals, and where they stand in the drawn graph. */
 export class Marks {
   #suggestions: readonly Suggestion[] = [];
   #refusals: readonly RefusalReport[] = [];
-  #places: ReadonlyMap<string, number> = new Map();
+  #places: Places = new Map();
   #outlines: readonly Outline[] = [];
   #coupled: readonly CoupledSet[] = [];
   #refused: ReadonlyMap<number, readonly string[]> = new Map();
@@ -36,7 +37,7 @@ export class Marks {
   }
 
   /** Another graph is drawn. */
-  setPlaces(places: ReadonlyMap<string, number>): void {
+  setPlaces(places: Places): void {
     this.#places = places;
     this.#locate();
   }

@@ -2,7 +2,7 @@ import type { GraphTarget } from "../../src/protocol/outline";
 import { plural } from "../../src/protocol/quantities";
 import { element } from "../controls/element";
 import type { CoupledSet } from "../graph/coupledSets";
-import { placesOf } from "../graph/places";
+import { type Places, placesOf } from "../graph/places";
 import type { Scene } from "../graph/scene";
 import type { Link } from "../link/link";
 import type { GraphCanvas } from "./canvas/graphCanvas";
@@ -28,7 +28,7 @@ export class Navigation {
   readonly status = element("p", { class: "graph-status", role: "status" });
   readonly #options: NavigationOptions;
   #scene: Scene | undefined;
-  #places: ReadonlyMap<string, number> = new Map();
+  #places: Places = new Map();
 
   constructor(options: NavigationOptions) {
     const { selection, canvas } = options;
@@ -42,7 +42,7 @@ export class Navigation {
   }
 
   /** Numbers of the nodes of the drawn graph by their anchors. */
-  get places(): ReadonlyMap<string, number> {
+  get places(): Places {
     return this.#places;
   }
 

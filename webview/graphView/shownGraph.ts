@@ -1,6 +1,7 @@
 import type { ModelGraph } from "../../src/protocol/graph";
 import type { ToWebview } from "../../src/protocol/messages";
 import type { Picture } from "../graph/picture";
+import type { Places } from "../graph/places";
 import type { GroupControl } from "./groupControl";
 import { pageWidths, pictureOf } from "./pictureOf";
 import type { SuggestionControl } from "./suggestionControl";
@@ -64,7 +65,7 @@ export class ShownGraph {
   }
 
   /** The nodes that are new or other than now in a graph that is drawn as a preview; undefined for the model's own. */
-  freshIn(graph: ModelGraph, places: ReadonlyMap<string, number>): ReadonlySet<number> | undefined {
+  freshIn(graph: ModelGraph, places: Places): ReadonlySet<number> | undefined {
     const preview = this.#preview?.preview;
     if (preview?.graph !== graph) return undefined;
     const changed = preview.changed.map((anchor) => places.get(anchor));
