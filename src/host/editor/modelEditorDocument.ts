@@ -98,14 +98,19 @@ export class ModelEditorDocument implements vscode.CustomDocument {
     return this.#document;
   }
 
-  /** What somebody waits for comes before what nobody asked for: suggestions are not looked for until then. */
+  /** What somebody waits for comes before what nobody asked for: suggestions are not looked for until then, nor is the outline made. */
   first(awaited: Promise<unknown>): void {
     this.#first = awaited.catch(() => {});
   }
 
+  /** When what somebody waits for has come. */
+  async afterFirst(): Promise<void> {
+    await this.#first;
+  }
+
   /** What could be done to the model as it is now. Rejects as cancelled when it changes meanwhile. */
   async suggestions(): Promise<readonly Suggestion[]> {
-    await this.#first;
+    await this.afterFirst();
     const { target } = workOptions(this.uri);
     const steps = this.#restored === undefined ? this.#document.stepsSinceSave() : undefined;
     // A state that file and steps do not tell is known to its own engine only.

@@ -110,6 +110,7 @@ class OutlineTree implements vscode.TreeDataProvider<Entry>, vscode.Disposable {
     if (!document) return [];
     try {
       await document.open();
+      await document.afterFirst();
       const items = await document.engine.outline({ item: parent?.item.id, cost: costColumn() });
       return items.map((item) => ({ item, document, parent }));
     } catch {
