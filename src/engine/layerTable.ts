@@ -31,7 +31,7 @@ export class LayerTable {
       mostMacs: this.#mostMacs,
     };
     if (query.locate === undefined) return page;
-    const located = ordered.findIndex((row) => row.anchor === query.locate);
+    const located = placeOf(ordered, query.locate);
     return located < 0 ? page : { ...page, located };
   }
 
@@ -40,6 +40,16 @@ export class LayerTable {
     if (this.#order?.key !== key) this.#order = { key, rows: sorted(filtered(this.#rows, text), sort) };
     return this.#order.rows;
   }
+}
+
+/** The row of a layer; of a node in a function's body, which is anchored behind its call, the row of the call. -1 for none. */
+function placeOf(rows: readonly TableRow[], anchor: string): number {
+  for (let end = anchor.length; end > 0; end = anchor.lastIndexOf(":", end - 1)) {
+    const name = anchor.slice(0, end);
+    const found = rows.findIndex((row) => row.anchor === name);
+    if (found >= 0) return found;
+  }
+  return -1;
 }
 
 function filtered(rows: readonly TableRow[], text: string): readonly TableRow[] {

@@ -54,4 +54,5 @@ test("the place of a layer is its place under this filter and order", () => {
   assert.equal(ask({ locate: "relu" }).located, 2);
   assert.equal(ask({ locate: "conv2", sort: { column: "macs", descending: true } }).located, 0);
   assert.equal(ask({ locate: "relu", text: "conv" }).located, undefined);
+  assert.equal(ask({ locate: "relu:inner:deep" }).located, 2, "what is inside a call is found at the call");
 });
