@@ -42,6 +42,9 @@ const WIDEST = 480;
 export const TITLE_HEIGHT = 26;
 export const LINE_HEIGHT = 15;
 
+/** So many boxes are measured in one piece: some milliseconds. */
+const SLICE = 500;
+
 /** Labels that are kept; those of what comes into view again after that are made again. */
 const MOST_LABELS = 20_000;
 
@@ -66,7 +69,8 @@ export class Picture {
   readonly #texts: (text: number) => string;
   readonly #shapes: (text: number) => string;
 
-  constructor(graph: ModelGraph, measured: TextWidths) {
+  /** @param when "later": the boxes have no sizes yet */
+  constructor(graph: ModelGraph, measured: TextWidths, when: "now" | "later" = "now") {
     this.#graph = graph;
     const written = (write: (text: string) => string) => perText((text) => graph.texts[text] ?? "", write);
     this.#operators = written((text) => visibleText(text.slice(text.lastIndexOf(".") + 1)));
@@ -74,10 +78,56 @@ export class Picture {
     this.#shapes = written((text) => (text === "" ? "" : visibleText(shapeLabel(text))));
     this.sums = groupSums(graph);
     this.#groupLabels = new GroupLabels(graph, this.sums);
-    const { nodes, edges, texts, groups } = graph;
+    const { nodes, edges, groups } = graph;
     const nodeCount = nodes.kind.length;
     const groupCount = groups.parent.length;
     const itemCount = nodeCount + groupCount;
+    this.family = new Uint8Array(itemCount);
+    this.family.set(this.sums.family, nodeCount);
+    const widths = new Float32Array(itemCount);
+    const heights = new Float32Array(itemCount);
+    const importance = new Float32Array(nodeCount);
+    const headerWidths = new Float32Array(groupCount);
+    const parent = new Int32Array(itemCount);
+    parent.set(groups.of.subarray(0, nodeCount));
+    parent.set(groups.parent, nodeCount);
+    this.nested = {
+      nodeCount,
+      groupCount,
+      parent,
+      widths,
+      heights,
+      headerWidths,
+      importance,
+      edgeSources: edges.source,
+      edgeTargets: edges.target,
+    };
+    this.input = {
+      nodeCount,
+      widths,
+      heights,
+      importance,
+      edgeSources: edges.source,
+      edgeTargets: edges.target,
+    };
+    if (when === "now") for (const _ of this.#measure(measured));
+  }
+
+  /** The same picture, made in pieces. @param pause called after each; the next comes when what it gives has come. */
+  static async inSlices(
+    graph: ModelGraph,
+    measured: TextWidths,
+    pause: () => Promise<unknown> | undefined,
+  ): Promise<Picture> {
+    const picture = new Picture(graph, measured, "later");
+    for (const _ of picture.#measure(measured)) await pause();
+    return picture;
+  }
+
+  /** Gives the boxes their sizes. */
+  *#measure(measured: TextWidths): Generator<void> {
+    const { nodes, texts } = this.#graph;
+    const { nodeCount, groupCount, widths, heights, headerWidths, importance } = this.nested;
     // A hundred thousand boxes have some hundred different texts in them, but for names.
     const titleWidth = perText(this.#operators, measured.title);
     const detailWidth = perText(this.#texts, measured.text);
@@ -85,13 +135,9 @@ export class Picture {
     const shareWidth = measured.text(WIDEST_SHARE);
     const byText = texts.map(familyOf);
     const isSide = texts.map((dtype) => /^(u?int|bool|string)/.test(dtype));
-    this.family = new Uint8Array(itemCount);
-    this.family.set(this.sums.family, nodeCount);
-    const widths = new Float32Array(itemCount);
-    const heights = new Float32Array(itemCount);
-    const importance = new Float32Array(nodeCount);
     const end = families.indexOf("end");
     for (let node = 0; node < nodeCount; node++) {
+      if (node % SLICE === SLICE - 1) yield;
       const isLayer = nodes.kind[node] === NodeKind.operator;
       const family = isLayer ? byText[nodes.operator[node]!]! : end;
       this.family[node] = family;
@@ -115,8 +161,8 @@ export class Picture {
       widths[node] = Math.min(WIDEST, Math.max(NARROWEST, Math.ceil(width) + PADDING));
       heights[node] = TITLE_HEIGHT + lineCount * LINE_HEIGHT;
     }
-    const headerWidths = new Float32Array(groupCount);
     for (let group = 0; group < groupCount; group++) {
+      if (group % SLICE === SLICE - 1) yield;
       const { title, lines, header } = this.#groupLabels.label(group);
       const longest = Math.max(measured.title(title) + 2 * DISCLOSURE_WIDTH - PADDING, ...lines.map(measured.text));
       widths[nodeCount + group] = Math.min(WIDEST, Math.ceil(longest) + PADDING);
@@ -124,28 +170,6 @@ export class Picture {
       const wanted = measured.title(title) + 16 + measured.text(header);
       headerWidths[group] = Math.min(WIDEST, Math.ceil(wanted)) + PADDING + DISCLOSURE_WIDTH;
     }
-    const parent = new Int32Array(itemCount);
-    parent.set(groups.of.subarray(0, nodeCount));
-    parent.set(groups.parent, nodeCount);
-    this.nested = {
-      nodeCount,
-      groupCount,
-      parent,
-      widths,
-      heights,
-      headerWidths,
-      importance,
-      edgeSources: edges.source,
-      edgeTargets: edges.target,
-    };
-    this.input = {
-      nodeCount,
-      widths,
-      heights,
-      importance,
-      edgeSources: edges.source,
-      edgeTargets: edges.target,
-    };
   }
 
   /** What is written into the box of a node or of a closed group. */

@@ -1,6 +1,7 @@
 import type { ModelGraph } from "../../src/protocol/graph";
 import { labelWidths } from "../draw/fittingText";
 import { Picture, type TextWidths } from "../graph/picture";
+import { slices } from "./slices";
 
 let known: { readonly family: string; readonly widths: TextWidths } | undefined;
 
@@ -11,7 +12,7 @@ export function pageWidths(): TextWidths {
   return known.widths;
 }
 
-/** A graph's picture in the font of the page. */
-export function pictureOf(graph: ModelGraph): Picture {
-  return new Picture(graph, pageWidths());
+/** A graph's picture in the font of the page, made in pieces of less than a frame. */
+export function pictureOf(graph: ModelGraph): Promise<Picture> {
+  return Picture.inSlices(graph, pageWidths(), slices());
 }

@@ -19,6 +19,7 @@ export class ShownGraph {
   /** The graph of the model as it is; another is drawn during a preview. */
   #own: { readonly graph: ModelGraph; readonly picture: Picture } | undefined;
   #preview: Preview | undefined;
+  #turn = 0;
 
   constructor(groups: GroupControl, constants: ConstantsSwitch, suggest: SuggestionControl) {
     this.#groups = groups;
@@ -51,7 +52,9 @@ export class ShownGraph {
     if (!this.#own) return false;
     const { graph } = preview.preview;
     this.#preview = preview;
-    await this.#groups.setGraph(graph, pictureOf(graph));
+    const picture = await pictureOf(graph);
+    if (this.#preview !== preview) return false;
+    await this.#groups.setGraph(graph, picture);
     return this.#preview === preview;
   }
 
@@ -74,7 +77,11 @@ export class ShownGraph {
 
   async #arrange(graph: ModelGraph): Promise<void> {
     const drawn = this.#constants.applied(graph);
-    this.#own = { graph: drawn, picture: pictureOf(drawn) };
-    await this.#groups.setGraph(drawn, this.#own.picture);
+    const turn = ++this.#turn;
+    const picture = await pictureOf(drawn);
+    if (turn !== this.#turn) return; // Another came meanwhile.
+    this.#own = { graph: drawn, picture };
+    // What would be is looked at: the model's own is drawn when somebody goes back to it.
+    if (!this.#preview) await this.#groups.setGraph(drawn, picture);
   }
 }

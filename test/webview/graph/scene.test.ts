@@ -4,11 +4,12 @@ import fc from "fast-check";
 import { residual } from "../../../bench/graph/generate.mjs";
 import { outlineBoxes } from "../../../webview/draw/outlinePlan";
 import { layoutGraph } from "../../../webview/graph/layout/layout";
+import { Picture } from "../../../webview/graph/picture";
 import { indexLevels, VerticalIndex } from "../../../webview/graph/verticalIndex";
 import { shapeLabel, visibleText } from "../../../webview/graph/visibleText";
 import { walk } from "../../../webview/graph/walk";
 import { describeNode } from "../../../webview/graphView/describe";
-import { graphOf, nodeOf, sceneOf } from "./modelGraph";
+import { evenWidths, graphOf, nodeOf, sceneOf } from "./modelGraph";
 
 const graph = graphOf();
 const scene = sceneOf(graph);
@@ -92,3 +93,19 @@ test("a query in a long drawing looks at few edges", () => {
   new VerticalIndex(indexLevels(top, bottom, layout.height)).query(2e5, 2e5 + 800, 0, () => looked++);
   assert.ok(looked > 0 && looked < 200, `${looked} of ${edges}`);
 });
+
+test("boxes that are measured in pieces have the sizes of those measured at once", async () => {
+  const large = modelOfSize(1500);
+  let pauses = 0;
+  const picture = await Picture.inSlices(large, evenWidths, () => {
+    pauses++;
+    return Promise.resolve();
+  });
+  assert.ok(pauses >= 2);
+  assert.deepEqual(picture.nested, new Picture(large, evenWidths).nested);
+});
+
+function modelOfSize(count: number) {
+  const layers = Array.from({ length: count }, (_, layer) => `  v${layer + 1} = Relu (v${layer})`);
+  return graphOf(`main (float32[1,3] v0) => (float32[...] v${count}) {\n${layers.join("\n")}\n}`);
+}
