@@ -83,7 +83,13 @@ export type ToWebview =
   /** Save a picture of the graph: the page has it. */
   | { readonly type: "takePicture"; readonly format: "svg" | "png" }
   | { readonly type: "comparison"; readonly view: ComparisonView }
-  | { readonly type: "comparisonFailed"; readonly source: object; readonly message: string }
+  /** `isClosed`: the model is to be opened to see its edits. */
+  | {
+      readonly type: "comparisonFailed";
+      readonly source: object;
+      readonly message: string;
+      readonly isClosed: boolean;
+    }
   /** Something to know of what is shown, which stays. */
   | { readonly type: "comparisonNotice"; readonly message: string }
   | { readonly type: "outcomes"; readonly outcomes: readonly FileOutcome[] };

@@ -5,7 +5,12 @@ import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import type { Frame } from "playwright-core";
+import { ModelDocument } from "../../src/core/document";
+import { modelStorage } from "../../src/node";
 import { type Espalier, openEspalier, until } from "../support/espalier";
+import { trained, writeModel } from "../support/modelFiles";
+import { externalInitializer, input, modelFile, node, output } from "../support/onnxFile";
+import { text } from "../support/protobuf";
 
 let espalier: Espalier;
 
@@ -131,12 +136,117 @@ test("two files from the Explorer; another content of one is shown; a broken one
   await espalier.graph();
 });
 
+/** As the user does it: the window has written what it remembers. */
+async function reloadWindow(): Promise<void> {
+  const { code } = espalier;
+  await code.command("Developer: Reload Window");
+  await code.page.waitForTimeout(1000);
+  await code.ready();
+}
+
+/** Everything that is to come back, as the user sees it. */
+async function view(frame: Frame) {
+  const pictures = await frame.locator(".graph-canvas").evaluateAll((all) =>
+    all.map((canvas) => {
+      const { width, height } = canvas as HTMLCanvasElement;
+      const { data } = (canvas as HTMLCanvasElement).getContext("2d")!.getImageData(0, 0, width, height);
+      let hash = width * 31 + height;
+      for (const pixel of new Uint32Array(data.buffer)) hash = (Math.imul(hash, 31) + pixel) | 0;
+      return hash;
+    }),
+  );
+  return {
+    pictures,
+    cameras: [await camera(frame, "before"), await camera(frame, "after")],
+    selected: await stage(frame, "after").evaluate((element) => (element as HTMLElement).dataset.selected),
+    status: await status(frame),
+    search: await frame.locator(".graph-search input").inputValue(),
+    list: await frame.locator(".compare-group[open] summary").allInnerTexts(),
+    current: await frame.locator(".compare-entry[aria-current=true]").allInnerTexts(),
+  };
+}
+
+async function sameView(title: RegExp, expected: Awaited<ReturnType<typeof view>>): Promise<void> {
+  const frame = await comparison(title);
+  let found: unknown;
+  const same = async () => {
+    found = await view(frame);
+    return JSON.stringify(found) === JSON.stringify(expected);
+  };
+  await until("the same view", same, 10_000).catch(() => assert.deepEqual(found, expected));
+}
+
+test("a comparison comes back after its tab was hidden and after a reload: place, groups, selection, list and search", async () => {
+  const { code, workspace } = espalier;
+  const document = await ModelDocument.open(trained("resnet"), { storage: modelStorage() });
+  await document.optimize({ verify: false, measure: false });
+  writeModel(workspace, "small.onnx", document.model);
+  await code.contextMenu("resnet.onnx", "Select Model for Compare");
+  await code.contextMenu("small.onnx", "Compare with Selected Model");
+  const title = /^resnet\.onnx \| small\.onnx$/;
+  const frame = await comparison(title);
+  await frame.locator(".compare-group summary", { hasText: "Removed Identity" }).click();
+  await frame.locator(".graph-search input").fill("op:Gemm");
+  await until("found", async () => /1 of 1/.test(await frame.locator(".graph-search .graph-count").innerText()));
+  await stage(frame, "after").focus();
+  for (const key of ["ArrowUp", "ArrowUp", "ArrowUp", "Backspace"]) await code.press(key);
+  await until("a group is closed on both sides", async () => /^Group 4, closed/.test(await status(frame)));
+  assert.ok(!/no counterpart/.test(await status(frame)), await status(frame));
+  for (const key of ["+", "+"]) await code.press(key);
+  await code.page.mouse.move(900, 10); // Nothing is hovered.
+  let before = await view(frame);
+  await until("nothing moves any more", async () => {
+    await code.page.waitForTimeout(200); // The state is saved a moment after the last change.
+    const was = JSON.stringify(before);
+    before = await view(frame);
+    return JSON.stringify(before) === was;
+  });
+  assert.notEqual(before.cameras[0]!.split(" ")[2], "1.00");
+  assert.ok(before.list.length > 0 && before.current.length === 0);
+
+  await code.openFile("one.onnx");
+  await espalier.graph();
+  await code.page.locator(".tab", { hasText: "small.onnx" }).click();
+  await sameView(title, before);
+  await reloadWindow();
+  await sameView(title, before);
+
+  await stage(await comparison(title), "after").focus();
+  await code.press("Enter");
+  await until("the group is opened again", async () => /^Group 4, open/.test(await status(await comparison(title))));
+});
+
+test("a model's edits and their comparison come back together", async () => {
+  const { code } = espalier;
+  await code.command("View: Close All Editors");
+  await code.openFile("resnet.onnx");
+  const editor = await espalier.graph();
+  await code.command("Espalier: Apply All Suggestions");
+  await editor.getByRole("button", { name: "Before/After" }).click({ timeout: 60_000 });
+  const title = /^Original \| Now$/;
+  await (await comparison(title)).locator(".compare-totals", { hasText: "34 → 23" }).waitFor();
+  await code.page.waitForTimeout(500);
+  await reloadWindow();
+  await (await comparison(title)).locator(".compare-totals", { hasText: "34 → 23" }).waitFor();
+});
+
+test("a comparison that comes back without one of its files says so in one sentence", async () => {
+  const { code, workspace } = espalier;
+  await code.contextMenu("resnet.onnx", "Select Model for Compare");
+  await code.contextMenu("small.onnx", "Compare with Selected Model");
+  await comparison(/small\.onnx$/);
+  await code.page.waitForTimeout(500);
+  rmSync(path.join(workspace, "small.onnx"));
+  await reloadWindow();
+  const failed = await code.webviewFrame(".failure");
+  assert.match(await failed.locator(".failure-text").innerText(), /^[^.]*small\.onnx[^.]*\.$/);
+});
+
 test("a model that changed in Git opens as before and after", { skip: gitMissing }, async () => {
   const { code, workspace } = espalier;
   git("init", "-q");
   git("add", "one.onnx");
   git("commit", "-qm", "one");
-  const { writeModel } = await import("../support/modelFiles");
   writeModel(workspace, "one.onnx", net("Sqrt"));
   // The Git extension looks for repositories when a window opens.
   await code.reload();
@@ -153,12 +263,76 @@ test("a model that changed in Git opens as before and after", { skip: gitMissing
   assert.deepEqual(tops[0], tops[1], "both begin at their top");
 });
 
-test("what Source Control offers for a changed model compares it with HEAD", { skip: gitMissing }, async () => {
+const scmRow = (name: string, group: "Staged Changes" | "Changes") =>
+  espalier.code.page
+    .locator(`.scm-view .monaco-list-row[aria-label*="${name}"]`)
+    .nth(group === "Staged Changes" ? 0 : -1);
+
+test("a changed model in Source Control has a button and an entry that compare it with HEAD", {
+  skip: gitMissing,
+}, async () => {
   const { code } = espalier;
   await code.command("View: Close All Editors");
   await code.command("Source Control: Focus on Changes View");
-  const row = code.page.locator(".scm-view .monaco-list-row", { hasText: "one.onnx" }).first();
+  const row = scmRow("one.onnx", "Changes");
   await code.chooseFromContextMenu(row, "Compare Model with HEAD");
   await comparison(/^one\.onnx \(HEAD\) \| one\.onnx$/);
+  await code.command("View: Close All Editors");
+  await row.hover();
+  await row.getByRole("button", { name: "Compare Model with HEAD" }).click();
+  await comparison(/^one\.onnx \(HEAD\) \| one\.onnx$/);
+});
+
+test("a staged change is compared as it is staged, whatever the file is by now", { skip: gitMissing }, async () => {
+  const { code, workspace } = espalier;
+  git("add", "one.onnx");
+  writeModel(workspace, "one.onnx", net("Exp"));
+  await code.command("View: Close All Editors");
+  await code.command("Git: Refresh");
+  await code.command("Source Control: Focus on Changes View");
+  await until("both rows", async () => (await code.page.locator(`.scm-view [aria-label*="one.onnx"]`).count()) >= 2);
+  const told = async (frame: Frame) => (await frame.locator(".compare-changes").textContent()) ?? "";
+  const staged = scmRow("one.onnx", "Staged Changes");
+  await staged.hover();
+  await staged.getByRole("button", { name: "Compare Model with HEAD" }).click();
+  assert.match(await told(await comparison(/^one\.onnx \(HEAD\) \| one\.onnx \(Index\)$/)), /Abs became Sqrt/);
+  await code.command("View: Close All Editors");
+  await staged.click();
+  assert.match(await told(await comparison(/^one\.onnx \(HEAD\) \| one\.onnx \(Index\)$/)), /Abs became Sqrt/);
+  await scmRow("one.onnx", "Changes").click();
+  assert.match(await told(await comparison(/^one\.onnx \(Index\) \| one\.onnx$/)), /Sqrt became Exp/);
+});
+
+test("a renamed model is compared with what it was called, and weights beside it come from the same version", {
+  skip: gitMissing,
+}, async () => {
+  const { code, workspace } = espalier;
+  const weights = (...values: number[]) => new Float32Array(values);
+  const external = modelFile({
+    graph: [
+      node("Add", ["x", "w"], ["y"]),
+      text(2, "g"),
+      input("x"),
+      output("y"),
+      externalInitializer("w", [2], { location: "w.bin", offset: "0", length: "8" }),
+    ],
+  });
+  writeFileSync(path.join(workspace, "old.onnx"), external);
+  writeFileSync(path.join(workspace, "w.bin"), weights(1, 2));
+  git("add", "old.onnx", "w.bin");
+  git("commit", "-qm", "old");
+  git("mv", "old.onnx", "new.onnx");
+  writeFileSync(path.join(workspace, "w.bin"), weights(1, 3));
+  await code.command("View: Close All Editors");
+  await code.command("Git: Refresh");
+  await code.command("Source Control: Focus on Changes View");
+  const row = scmRow("new.onnx", "Staged Changes");
+  await row.click();
+  const frame = await comparison(/^old\.onnx \(HEAD\) \| new\.onnx \(Index\)$/);
+  assert.match(await frame.locator(".compare-changes").innerText(), /same, node by node/);
+  git("mv", "new.onnx", "old.onnx");
+  await code.contextMenu("old.onnx", "Compare Model with HEAD");
+  const now = await comparison(/^old\.onnx \(HEAD\) \| old\.onnx$/);
+  assert.match((await now.locator(".compare-changes").textContent()) ?? "", /other numbers in input 1/);
   assert.deepEqual(code.webviewErrors(), []);
 });

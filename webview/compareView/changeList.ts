@@ -1,4 +1,4 @@
-import type { GraphChanges } from "../../src/protocol/comparison";
+import type { ChangeGroup, GraphChanges } from "../../src/protocol/comparison";
 import { group as grouped, plural } from "../../src/protocol/quantities";
 import { element, fill } from "../controls/element";
 import { visibleText } from "../graph/visibleText";
@@ -10,16 +10,26 @@ const MOST_LISTED = 300;
 export class ChangeList {
   readonly element = element("nav", { class: "compare-changes", "aria-label": "Changes" });
   readonly #onGo: (change: number) => void;
+  readonly #onTurn: () => void;
   readonly #entries = new Map<number, HTMLElement>();
   readonly #groups: HTMLDetailsElement[] = [];
   #changes: GraphChanges | undefined;
   #current = -1;
 
-  constructor(onGo: (change: number) => void) {
-    this.#onGo = onGo;
+  /** @param events.onTurn when a group was opened or closed */
+  constructor(events: { onGo: (change: number) => void; onTurn: () => void }) {
+    this.#onGo = events.onGo;
+    this.#onTurn = events.onTurn;
   }
 
-  show(changes: GraphChanges): void {
+  /** Keys of the groups that are open. */
+  get open(): string[] {
+    const groups = this.#changes?.groups ?? [];
+    return groups.filter((_, at) => this.#groups[at]?.open).map(keyOf);
+  }
+
+  /** @param open keys of the groups to open; undefined: the only one */
+  show(changes: GraphChanges, open: readonly string[] | undefined): void {
     this.#changes = changes;
     this.#current = -1;
     this.#entries.clear();
@@ -44,6 +54,7 @@ export class ChangeList {
       );
       made.addEventListener("toggle", () => {
         if (made.open && list.childElementCount === 0) this.#fill(list, members[at]!);
+        if (made.isConnected) this.#onTurn();
       });
       this.#groups.push(made);
     });
@@ -53,7 +64,9 @@ export class ChangeList {
         ? this.#groups
         : [element("p", { class: "empty" }, "Both models are the same, node by node.")]),
     );
-    if (this.#groups.length === 1) this.#groups[0]!.open = true;
+    changes.groups.forEach((group, at) => {
+      if (open ? open.includes(keyOf(group)) : changes.groups.length === 1) this.#groups[at]!.open = true;
+    });
   }
 
   /** Marks the change that both graphs show. */
@@ -78,9 +91,8 @@ export class ChangeList {
     const items: HTMLElement[] = members.slice(0, MOST_LISTED).map((change) => {
       const text = visibleText(changes.texts[changes.text[change]!]!);
       if (!isDrawn(changes, change))
-        return element("li", { class: "compare-undrawn", title: `${text} (not drawn)` }, ...pieces(text));
-      const said = { title: text, "aria-label": text };
-      const entry = element("button", { class: "compare-entry", type: "button", ...said }, ...pieces(text));
+        return element("li", { class: "compare-undrawn", title: `${text} (not drawn)` }, text);
+      const entry = element("button", { class: "compare-entry", type: "button", title: text }, text);
       entry.addEventListener("click", () => this.#onGo(change));
       this.#entries.set(change, entry);
       return element("li", {}, entry);
@@ -92,15 +104,8 @@ export class ChangeList {
   }
 }
 
-/** Names differ at their end: where there is little room their start gives way, and of what is said about them the end. */
-function pieces(text: string): HTMLElement[] {
-  return text
-    .split(/(?<=(?:^|[^"])")([^"]+)(?=")/)
-    .filter((piece) => piece !== "")
-    .map((piece, at, all) => {
-      if (at % 2 === 1) return element("span", { class: "compare-name" }, element("bdi", { dir: "ltr" }, piece));
-      return element("span", { class: at > 0 && at === all.length - 1 ? "compare-said" : "compare-word" }, piece);
-    });
+function keyOf({ step, title }: ChangeGroup): string {
+  return `${step ?? ""} ${title}`;
 }
 
 /** Constants are not drawn, and neither are changes that are of them alone. */

@@ -8,13 +8,17 @@ export interface CompareKeyTarget {
   zoomBy(factor: number): void;
   fit(): void;
   other(): void;
+  /** Opens the selected group. */
+  open(): void;
+  /** Closes the selected group or the one around what is selected. */
+  collapse(): void;
   clear(): void;
   search(): void;
 }
 
 export const COMPARE_KEYS =
   "N and P, or F7 and Shift F7, go to the next and previous change. Arrow keys follow edges, O goes to the same place on the other side. " +
-  "Shift and arrows move both views, plus and minus zoom, 0 fits the graph, slash searches, Escape selects nothing.";
+  "Backspace closes the group around, Enter opens it. Shift and arrows move both views, plus and minus zoom, 0 fits the graph, slash searches, Escape selects nothing.";
 
 const PAN = 80;
 const ZOOM = 1.25;
@@ -56,6 +60,9 @@ function press(key: string, target: CompareKeyTarget): boolean {
     "0": () => target.fit(),
     o: () => target.other(),
     O: () => target.other(),
+    Enter: () => target.open(),
+    Backspace: () => target.collapse(),
+    c: () => target.collapse(),
     Escape: () => target.clear(),
     "/": () => target.search(),
   };

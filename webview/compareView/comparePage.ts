@@ -1,10 +1,9 @@
-import { type Comparison, type GraphChanges, NodeState } from "../../src/protocol/comparison";
+import type { Comparison } from "../../src/protocol/comparison";
 import type { ComparisonView } from "../../src/protocol/messages";
 import { group, plural } from "../../src/protocol/quantities";
 import { element, fill } from "../controls/element";
 import type { Camera } from "../draw/camera";
 import { fromTop, type Levels, levelsOf } from "../graph/levels";
-import { searchNodes } from "../graph/search";
 import type { Direction } from "../graph/walk";
 import { LayoutService } from "../graphView/layoutService";
 import { SearchBar } from "../graphView/tools/searchBar";
@@ -12,25 +11,20 @@ import type { Link } from "../link/link";
 import { ChangeList, isDrawn } from "./changeList";
 import { legend, type SideName } from "./changeLook";
 import { COMPARE_KEYS, listenToCompareKeys } from "./compareKeys";
+import type { ComparePageState } from "./compareState";
+import { counterpartOf, findNodes, otherSide, type Place, placeOf, summary } from "./places";
 import { SideView } from "./sideView";
 import { totalsBar } from "./totalsBar";
-
-export interface ComparePageState {
-  readonly camera?: Camera;
-  readonly change?: number;
-}
-
-interface Place {
-  readonly side: SideName;
-  readonly node: number;
-}
 
 /** Two graphs side by side that move together, and the list of what is different. */
 export class ComparePage {
   readonly element: HTMLElement;
   readonly #sides: Readonly<Record<SideName, SideView>>;
   readonly #layouts: LayoutService;
-  readonly #list = new ChangeList((change) => this.#goTo(change));
+  readonly #list = new ChangeList({
+    onGo: (change) => this.#goTo(change),
+    onTurn: () => this.#keep({ listed: this.#list.open }),
+  });
   readonly #search: SearchBar;
   readonly #totals = element("div", { class: "compare-sums" });
   readonly #count = element("span", { class: "graph-count compare-count" });
@@ -53,18 +47,18 @@ export class ComparePage {
     this.#save = save;
     const help = element("span", { class: "graph-help", id: "compare-help" }, COMPARE_KEYS);
     const events = {
-      onSelect: (side: SideName, node: number) => this.#select({ side, node }, "stay"),
+      onSelect: (side: SideName, item: number) => this.#select({ side, item }, "stay"),
       onTurn: (side: SideName, item: number) => void this.#turn(side, item),
       onCamera: (side: SideName, camera: Camera) => this.#moved(side, camera),
       onOpen: (side: SideName) => link.send({ type: "openSide", side }),
     };
     this.#sides = {
-      before: new SideView("before", events, help.id),
-      after: new SideView("after", events, help.id),
+      before: new SideView("before", state.cameras?.before, events, help.id),
+      after: new SideView("after", state.cameras?.after, events, help.id),
     };
     for (const side of ["before", "after"] as const) listenToCompareKeys(this.#sides[side].stage, this.#keys(side));
-    this.#search = new SearchBar("", {
-      onQuery: (query) => this.#find(query),
+    this.#search = new SearchBar(state.search, {
+      onQuery: (query) => this.#find(query, "go"),
       onStep: (step) => this.#stepFound(step),
       onLeave: () => this.#sides.after.stage.focus(),
     });
@@ -110,24 +104,28 @@ export class ComparePage {
     this.#notice.hidden = true;
     for (const side of ["before", "after"] as const) this.#sides[side].setTitle(titles[side]);
     fill(this.#totals, totalsBar(before.totals, after.totals));
-    const [change, camera] = [this.#state.change, this.#state.camera];
+    const { change, cameras, open, selected, listed, search } = this.#state;
     const first = this.#comparison === undefined;
     this.#comparison = comparison;
     this.#levels = undefined;
     this.#drawn = [...changes.group.keys()].filter((one) => isDrawn(changes, one));
-    this.#list.show(changes);
+    this.#list.show(changes, listed);
     this.#change = -1;
     await Promise.all([
-      this.#sides.before.show(before, changes, this.#layouts),
-      this.#sides.after.show(after, changes, this.#layouts),
+      this.#sides.before.show(before, changes, this.#layouts, open.before),
+      this.#sides.after.show(after, changes, this.#layouts, open.after),
     ]);
     if (shown !== this.#shown) return;
-    if (first && camera) this.#sides.before.canvas.lookFrom(camera);
-    this.#level("before");
-    this.#find(this.#query);
+    // Cameras that were brought back stand where they stood.
+    if (first && cameras) this.#levels = this.#matchedLevels(comparison);
+    else this.#level("before");
+    this.#find(search, "stay");
+    // In another comparison the same number is another change.
     if (first && change !== undefined && this.#drawn.includes(change)) this.#mark(change);
     this.#showCount();
     this.#status.textContent = summary(comparison);
+    const item = selected ? this.#sides[selected.side].find(selected) : -1;
+    if (selected && item >= 0) this.#select({ side: selected.side, item }, "stay");
     this.element.dataset.shown = String(shown);
   }
 
@@ -153,19 +151,20 @@ export class ComparePage {
   async #turn(side: SideName, item: number): Promise<void> {
     const scene = this.#sides[side].scene;
     if (!this.#comparison || !scene) return;
-    const other = this.#sides[side === "before" ? "after" : "before"];
-    const key = scene.graph.groups.key[item - scene.nodeCount];
-    const there = other.scene?.graph.groups.key.indexOf(key ?? "") ?? -1;
-    const same = there >= 0 && other.scene?.isFrame(other.scene.nodeCount + there) === scene.isFrame(item);
+    const other = this.#sides[otherSide(side)];
+    const there = counterpartOf(this.#comparison, { side, item });
+    const same = there >= 0 && other.scene?.isFrame(there) === scene.isFrame(item);
     this.#levels = undefined;
-    await Promise.all([this.#sides[side].turn(item), same && other.turn(other.scene!.nodeCount + there)]);
+    await Promise.all([this.#sides[side].turn(item), same && other.turn(there)]);
     this.#level(side);
+    if (this.#sides[side].selected === item) this.#select({ side, item }, "stay");
   }
 
   /** After another arrangement: the places that correspond are others, and the other side goes there. */
   #level(leading: SideName): void {
     if (!this.#comparison) return;
     this.#levels = this.#matchedLevels(this.#comparison);
+    this.#keepOpen();
     this.#moved(leading, this.#sides[leading].canvas.camera);
   }
 
@@ -175,41 +174,48 @@ export class ComparePage {
     const [old, fresh] = [this.#sides.before.canvas.topAt(camera.scale), this.#sides.after.canvas.topAt(camera.scale)];
     // While a top is in view both are at theirs.
     const levels = fromTop(this.#levels, { from: old.y, to: fresh.y }, old.reach);
-    const follower = side === "before" ? "after" : "before";
+    const follower = otherSide(side);
     const y = side === "before" ? levels.forth(camera.y) : levels.back(camera.y);
     this.#sides[follower].follow({ ...camera, y });
-    this.#keep({ camera: this.#sides.before.canvas.camera });
+    this.#keep({ cameras: { before: this.#sides.before.canvas.camera, after: this.#sides.after.canvas.camera } });
   }
 
-  #select({ side, node }: Place, view: "reveal" | "centre" | "stay"): void {
+  #select({ side, item }: Place, view: "reveal" | "centre" | "stay"): void {
     const comparison = this.#comparison;
     if (!comparison) return;
-    const other = side === "before" ? "after" : "before";
-    const counterpart = node < 0 ? -1 : (comparison[side].counterpart[node] ?? -1);
-    this.#sides[side].select(node);
-    this.#sides[other].select(counterpart);
-    if (view !== "stay" && node >= 0) void this.#goThere({ side, node }, counterpart, view);
-    const there = node < 0 ? "" : counterpart < 0 ? " It has no counterpart." : "";
-    this.#status.textContent = this.#sides[side].describe(node) + there;
-    if (node < 0 || node >= comparison[side].state.length) return;
+    const counterpart = item < 0 ? -1 : counterpartOf(comparison, { side, item });
+    this.#sides[side].select(item);
+    this.#sides[otherSide(side)].select(counterpart);
+    this.#keep({ selected: this.#sides[side].nameOf(item) });
+    if (view !== "stay" && item >= 0) void this.#goThere({ side, item }, counterpart, view);
+    const there = item < 0 ? "" : counterpart < 0 ? " It has no counterpart." : "";
+    this.#status.textContent = this.#sides[side].describe(item) + there;
+    if (item < 0 || item >= comparison[side].state.length) return;
     const { start, items } = comparison[side].changesOf;
-    const own = [...items.subarray(start[node]!, start[node + 1]!)];
+    const own = [...items.subarray(start[item]!, start[item + 1]!)];
     if (own.length > 0 && !own.includes(this.#change)) this.#mark(own[0]!);
   }
 
-  async #goThere({ side, node }: Place, counterpart: number, view: "reveal" | "centre"): Promise<void> {
-    const other = side === "before" ? "after" : "before";
-    const covered = [this.#sides[side], this.#sides[other]].map(({ scene }, at) => {
-      const item = at === 0 ? node : counterpart;
-      return item >= 0 && scene?.shownAs(item) !== item;
-    });
-    if (covered.includes(true)) {
+  async #goThere({ side, item }: Place, counterpart: number, view: "reveal" | "centre"): Promise<void> {
+    const other = otherSide(side);
+    const isCovered = (of: SideName, one: number) => one >= 0 && this.#sides[of].scene?.shownAs(one) !== one;
+    if (isCovered(side, item) || isCovered(other, counterpart)) {
       this.#levels = undefined;
-      await Promise.all([this.#sides[side].uncover(node), this.#sides[other].uncover(counterpart)]);
+      await Promise.all([this.#sides[side].uncover(item), this.#sides[other].uncover(counterpart)]);
       this.#level(side);
     }
-    if (view === "centre") this.#sides[side].canvas.centre(node);
-    else this.#sides[side].canvas.reveal(node);
+    if (view === "centre") this.#sides[side].canvas.centre(item);
+    else this.#sides[side].canvas.reveal(item);
+  }
+
+  /** Closes the selected group, or the one around what is selected. */
+  async #collapse(side: SideName): Promise<void> {
+    const { scene, selected } = this.#sides[side];
+    if (!scene || selected < 0) return;
+    const group = scene.isFrame(selected) ? selected : scene.groupOf(selected);
+    if (group < 0 || !scene.isFrame(group)) return;
+    await this.#turn(side, group);
+    this.#select({ side, item: group }, "reveal");
   }
 
   #mark(change: number): void {
@@ -246,25 +252,18 @@ export class ComparePage {
     this.#count.textContent = at < 0 ? plural(count, "change") : `${group(at + 1)} of ${group(count)}`;
   }
 
-  #query = "";
-  #find(query: string): void {
-    this.#query = query;
+  /** @param view whether the first that is found is gone to */
+  #find(query: string, view: "go" | "stay"): void {
+    this.#keep({ search: query });
     const comparison = this.#comparison;
     if (!comparison) return;
-    const { before, after } = comparison;
-    const [old, fresh] = [searchNodes(before.graph, query), searchNodes(after.graph, query)];
-    this.#sides.before.setFound(old && new Set(old));
-    this.#sides.after.setFound(fresh && new Set(fresh));
-    // What is on both sides is found once.
-    this.#found = [
-      ...(fresh ?? []).map((node) => ({ side: "after" as const, node })),
-      ...(old ?? [])
-        .filter((node) => before.counterpart[node] === -1)
-        .map((node) => ({ side: "before" as const, node })),
-    ];
+    const found = findNodes(comparison, query);
+    this.#sides.before.setFound(found.before);
+    this.#sides.after.setFound(found.after);
+    this.#found = found.places;
     this.#foundAt = -1;
-    this.#search.show(old || fresh ? this.#found.length : undefined, -1);
-    if (query !== "" && this.#found.length > 0) this.#stepFound(1);
+    this.#search.show(found.after && found.places.length, -1);
+    if (view === "go" && query !== "") this.#stepFound(1);
   }
 
   #stepFound(step: 1 | -1): void {
@@ -282,42 +281,32 @@ export class ComparePage {
   #keys(side: SideName) {
     const view = () => this.#sides[side];
     return {
-      walk: (direction: Direction) => this.#select({ side, node: view().walked(direction) }, "reveal"),
+      walk: (direction: Direction) => this.#select({ side, item: view().walked(direction) }, "reveal"),
       step: (step: 1 | -1) => this.#step(step),
       panBy: (dx: number, dy: number) => view().canvas.panBy(dx, dy),
       page: (screens: number) => view().canvas.page(screens),
       zoomBy: (factor: number) => view().canvas.zoomBy(factor),
       fit: () => this.#fit(),
-      other: () => this.#sides[side === "before" ? "after" : "before"].stage.focus(),
-      clear: () => this.#select({ side, node: -1 }, "stay"),
+      other: () => this.#sides[otherSide(side)].stage.focus(),
+      clear: () => this.#select({ side, item: -1 }, "stay"),
+      open: () => {
+        const { scene, selected } = view();
+        if (scene?.isGroup(selected) && scene.isBox(selected)) void this.#turn(side, selected);
+      },
+      collapse: () => void this.#collapse(side),
       search: () => this.#search.focus(),
     };
   }
 
-  #keep(change: ComparePageState): void {
+  #keepOpen(): void {
+    const { before, after } = this.#state.open;
+    this.#keep({ open: { before: this.#sides.before.open ?? before, after: this.#sides.after.open ?? after } });
+  }
+
+  #keep(change: Partial<ComparePageState>): void {
     this.#state = { ...this.#state, ...change };
     this.#save(this.#state);
   }
-}
-
-/** What is left of a change is where to look; what only went is looked for before. */
-function placeOf({ before, after }: GraphChanges, change: number): Place | undefined {
-  const old = before.start[change]! < before.start[change + 1]! ? before.items[before.start[change]!] : undefined;
-  const fresh = after.start[change]! < after.start[change + 1]! ? after.items[after.start[change]!] : undefined;
-  if (old !== undefined) return { side: "before", node: old };
-  return fresh === undefined ? undefined : { side: "after", node: fresh };
-}
-
-function summary({ before, after, changes }: Comparison): string {
-  const count = (states: Uint8Array, wanted: number) => states.filter((state) => state === wanted).length;
-  const removed = count(before.state, NodeState.alone);
-  const added = count(after.state, NodeState.alone);
-  const changed = count(before.state, NodeState.changed);
-  if (removed + added + changed === 0) return "Both models are the same, node by node.";
-  return (
-    `${plural(changes.group.length, "change")}: ${plural(removed, "node")} removed, ${plural(added, "node")} added, ` +
-    `${plural(changed, "node")} changed.`
-  );
 }
 
 function tool(text: string, title: string, onPress: () => void): HTMLElement {

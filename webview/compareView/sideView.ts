@@ -5,6 +5,7 @@ import { button } from "../controls/toolkit";
 import type { Camera } from "../draw/camera";
 import { labelWidths } from "../draw/fittingText";
 import { plainLook, type Signs, type Tint } from "../draw/look";
+import type { OpenMemory } from "../graph/groups/openGroups";
 import { Picture } from "../graph/picture";
 import type { Scene } from "../graph/scene";
 import { visibleText } from "../graph/visibleText";
@@ -15,6 +16,7 @@ import { HoverTip } from "../graphView/canvas/hoverTip";
 import { describeNode, nodeTitle } from "../graphView/describe";
 import type { LayoutService } from "../graphView/layoutService";
 import { itemStates, type SideName, signsOf, styleOf, tintOf } from "./changeLook";
+import type { SelectedItem } from "./compareState";
 
 export interface SideEvents {
   /** A node, or a group; -1: nothing. */
@@ -46,9 +48,10 @@ export class SideView {
   #hovered = -1;
   #found: ReadonlySet<number> | undefined;
 
-  constructor(name: SideName, events: SideEvents, keysHelp: string) {
+  /** @param camera where it is looked from at first; undefined: as it opens */
+  constructor(name: SideName, camera: Camera | undefined, events: SideEvents, keysHelp: string) {
     this.#name = name;
-    this.canvas = new GraphCanvas(undefined, {
+    this.canvas = new GraphCanvas(camera, {
       onPress: (node) => {
         this.stage.focus({ preventScroll: true });
         events.onSelect(name, node);
@@ -91,10 +94,15 @@ export class SideView {
     this.stage.setAttribute("aria-label", `${this.#name === "before" ? "Before" : "After"}: graph of ${text}`);
   }
 
-  async show(compared: ComparedGraph, changes: GraphChanges, layouts: LayoutService): Promise<void> {
+  /** Which groups are open. */
+  get open(): OpenMemory | undefined {
+    return this.#arrangement?.groups.memory;
+  }
+
+  async show(compared: ComparedGraph, changes: GraphChanges, layouts: LayoutService, open: OpenMemory): Promise<void> {
     const picture = new Picture(compared.graph, labelWidths(getComputedStyle(document.body).fontFamily));
     this.#arrangement?.close();
-    this.#arrangement = new Arrangement(compared.graph, picture, layouts, { base: "all", turned: [] }, "groups");
+    this.#arrangement = new Arrangement(compared.graph, picture, layouts, open, "groups");
     this.#compared = compared;
     this.#changes = changes;
     this.#states = itemStates(compared.graph, compared.state);
@@ -139,6 +147,26 @@ export class SideView {
     this.#selected = node;
     this.stage.dataset.selected = this.scene && node >= 0 ? nodeTitle(this.scene.graph, node) : "";
     this.#draw();
+  }
+
+  /** A node by its anchor and kind, a group by its key; -1 when it is not there. */
+  find({ name, kind }: SelectedItem): number {
+    const scene = this.scene;
+    if (!scene) return -1;
+    const { nodes, groups } = scene.graph;
+    if (kind !== "group") return nodes.anchor.findIndex((anchor, node) => anchor === name && nodes.kind[node] === kind);
+    const group = groups.key.indexOf(name);
+    return group < 0 ? -1 : scene.nodeCount + group;
+  }
+
+  /** What finds an item again. */
+  nameOf(item: number): SelectedItem | undefined {
+    const scene = this.scene;
+    if (!scene || item < 0) return undefined;
+    const { nodes, groups } = scene.graph;
+    const [side, group] = [this.#name, item - scene.nodeCount];
+    if (group >= 0) return { side, name: groups.key[group] ?? "", kind: "group" };
+    return { side, name: nodes.anchor[item] ?? "", kind: nodes.kind[item] ?? 0 };
   }
 
   setFound(found: ReadonlySet<number> | undefined): void {

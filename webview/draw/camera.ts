@@ -7,6 +7,13 @@ export interface Camera {
   readonly scale: number;
 }
 
+/** Whether something that was saved is a camera. */
+export function isCamera(value: unknown): value is Camera {
+  if (typeof value !== "object" || value === null) return false;
+  const { x, y, scale } = value as Record<string, unknown>;
+  return Number.isFinite(x) && Number.isFinite(y) && Number.isFinite(scale) && (scale as number) > 0;
+}
+
 export interface Viewport {
   readonly width: number;
   readonly height: number;

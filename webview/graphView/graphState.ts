@@ -1,5 +1,5 @@
 import type { GraphOpens } from "../../src/protocol/messages";
-import type { Camera } from "../draw/camera";
+import { type Camera, isCamera } from "../draw/camera";
 import { type Overlay, overlays } from "../draw/overlay";
 import { type OpenMemory, openFirst, restoreOpenMemory } from "../graph/groups/openGroups";
 import { type CardState, firstCardState, restoreCardState } from "./card/cardState";
@@ -62,10 +62,4 @@ export function restoreGraphState(saved: unknown, first: GraphState = firstGraph
     grouping: grouping === "flat" ? "flat" : "groups",
     constants: constants === "shown" ? "shown" : "hidden",
   };
-}
-
-function isCamera(value: unknown): value is Camera {
-  if (typeof value !== "object" || value === null) return false;
-  const { x, y, scale } = value as Record<string, unknown>;
-  return Number.isFinite(x) && Number.isFinite(y) && Number.isFinite(scale) && (scale as number) > 0;
 }

@@ -25,7 +25,8 @@ export function registerCompareCommands(services: Services): vscode.Disposable {
     [commands.compareWithHead]: (clicked) => {
       const uri = uriOf(clicked) ?? services.models.active?.uri;
       if (!uri) throw new UserError("Choose a model to compare with its version in Git.");
-      showComparison(services, filesSource(gitUri(uri, "HEAD"), uri));
+      const { original, isStaged } = changeOf(clicked);
+      showComparison(services, filesSource(gitUri(original ?? uri, "HEAD"), isStaged ? gitUri(uri, "") : uri));
     },
     [commands.selectForCompare]: (clicked) => {
       selected = uriOf(clicked) ?? services.models.active?.uri;
@@ -42,6 +43,17 @@ export function registerCompareCommands(services: Services): vscode.Disposable {
       registerCommand(services, id, (clicked, all) => action(clicked, all)),
     ),
   );
+}
+
+/**
+ * What the Git extension tells of a row in Source Control beyond the interface for all of them: what a renamed file was called, and whether it
+ * is a change that is staged.
+ */
+function changeOf(clicked: unknown): { original?: vscode.Uri; isStaged: boolean } {
+  if (typeof clicked !== "object" || clicked === null) return { isStaged: false };
+  const { original, resourceGroupType } = clicked as Record<string, unknown>;
+  const isStaged = resourceGroupType === 1; // ResourceGroupType.Index
+  return original instanceof vscode.Uri ? { original, isStaged } : { isStaged };
 }
 
 function compareFiles(services: Services, before: vscode.Uri, after: vscode.Uri): void {

@@ -6,7 +6,7 @@ import { pageHtml, webviewOptions } from "../editor/page";
 import { postToPage } from "../editor/postToPage";
 import { describeFailure, showFailure } from "../errors";
 import type { Services } from "../services";
-import { ComparedModels } from "./comparedModels";
+import { ComparedModels, NotOpen } from "./comparedModels";
 import { type CompareSource, nameOf, panelTitle, titlesOf } from "./compareSource";
 
 /** Pages by what they compare: asking for the same again brings its page to the front. */
@@ -117,7 +117,7 @@ class ComparePanel {
     } catch (error) {
       if (asked !== this.#asked || isCancelled(error)) return;
       const { message } = describeFailure(error, this.#services.log);
-      this.#send({ type: "comparisonFailed", source, message });
+      this.#send({ type: "comparisonFailed", source, message, isClosed: error instanceof NotOpen });
     }
   }
 

@@ -1,11 +1,15 @@
 import * as vscode from "vscode";
 import type { Comparison } from "../../protocol/comparison";
+import { Backups } from "../editor/backups";
 import type { ModelEditorDocument } from "../editor/modelEditorDocument";
 import { EngineDocument } from "../engine/engineDocument";
 import { UserError } from "../errors";
 import type { Services } from "../services";
 import { type CompareSource, nameOf } from "./compareSource";
 import { type StagedFile, stageFile } from "./stagedFile";
+
+/** The model whose edits are compared is not open. */
+export class NotOpen extends UserError {}
 
 /** The models that one page compares, open in the engine as long as the page is. */
 export class ComparedModels {
@@ -54,13 +58,28 @@ export class ComparedModels {
       return fresh.compare(old, source.steps);
     }
     const document = this.edited;
-    if (!document) throw new UserError(`${nameOf(after)} is not open any more: open it to see its edits.`);
+    if (!document) return this.#unsaved(after);
     await document.open();
     if (source.kind === "edits") return document.engine.compare();
     const since = document.engine.stepsSinceSave();
     const reports = document.state?.steps ?? [];
     // Without steps that lead from the file here, names and structure must do.
     return document.engine.compare(await this.#file(after, 0), since && reports.slice(reports.length - since.length));
+  }
+
+  /**
+   * After a reload of the window VS Code opens an editor when its tab is looked at. Until then the copy of its unsaved edits tells what the
+   * model is.
+   */
+  async #unsaved(uri: vscode.Uri): Promise<Comparison> {
+    const copy = await new Backups(this.#services.context).read(uri);
+    if (!copy) throw new NotOpen(`${nameOf(uri)} is not open any more: open it to see its edits.`);
+    const file = await this.#file(uri, 0);
+    if ("file" in copy) return (await this.#file(vscode.Uri.file(copy.file), 1)).compare(file);
+    const edited = this.#opened[1]?.document ?? new EngineDocument(this.#services.engine, uri.fsPath, copy.steps);
+    this.#opened[1] = { document: edited, staged: { path: uri.fsPath, dispose: () => {} } };
+    await edited.open();
+    return edited.compare();
   }
 
   async #file(uri: vscode.Uri, place: number): Promise<EngineDocument> {

@@ -1,6 +1,6 @@
 const KEY = Buffer.from("\n\u0008location\u0012", "latin1");
-/** A model names few files; somebody who names more wants to keep us busy. */
-const MOST = 64;
+/** Exporters may write a file for each tensor; somebody who names more than this wants to keep us busy. */
+const MOST = 4096;
 
 /**
  * Files beside a model that hold its weights: the values of `location` in `TensorProto.external_data`, found by the bytes of its key
@@ -10,10 +10,13 @@ export function externalLocations(bytes: Uint8Array): string[] {
   const found = new Set<string>();
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = buffer.indexOf(KEY); at >= 0 && found.size < MOST; at = buffer.indexOf(KEY, at + 1)) {
-    const length = buffer[at + KEY.length] ?? 0;
-    const start = at + KEY.length + 1;
-    // A longer length takes more than one byte: no file name is that long.
-    if (length > 0 && length < 128) found.add(buffer.toString("utf8", start, start + length));
+    let start = at + KEY.length;
+    const low = buffer[start++] ?? 0;
+    // A varint; more than two bytes of it would be longer than any path.
+    const high = low < 128 ? 0 : (buffer[start++] ?? 128);
+    const length = (low & 127) + high * 128;
+    if (high >= 128 || length === 0 || start + length > buffer.length) continue;
+    found.add(buffer.toString("utf8", start, start + length));
   }
   return [...found];
 }

@@ -35,16 +35,23 @@ export class VersionDiffs {
       for (const tab of group.tabs) {
         // The interface has no type for a tab of two custom editors: its input is not known.
         if (tab.input instanceof Object || !tab.isActive) continue;
-        const both = versions.filter((uri) => tab.label.startsWith(path.posix.basename(uri.path)));
-        const [first, second] = both.sort((a, b) => age(a) - age(b));
+        const named = versions.filter((uri) => tab.label.startsWith(path.posix.basename(uri.path)));
+        if (named.length === 0) continue;
+        // A renamed model has another name in the older version, which the tab does not tell.
+        const both = unique(versions.length === 2 ? versions : named).sort((a, b) => age(a) - age(b));
+        const [first, second] = both;
         if (!first) continue;
-        const after = second && second.toString() !== first.toString() ? second : workingFile(first);
+        const after = second ?? workingFile(first);
         showComparison(this.#services, filesSource(first, after), group.viewColumn);
         await vscode.window.tabGroups.close(tab);
         return;
       }
     }
   }
+}
+
+function unique(uris: readonly vscode.Uri[]): vscode.Uri[] {
+  return [...new Map(uris.map((uri) => [uri.toString(), uri])).values()];
 }
 
 /** Smaller for what is older: what is staged is newer than any commit. */

@@ -128,8 +128,11 @@ export class Workbench {
   /** Right-clicks a file in the explorer and chooses an entry. With a list, selects all and right-clicks the last. */
   async contextMenu(files: string | string[], entry: string): Promise<void> {
     const all = typeof files === "string" ? [files] : files;
-    if (all.length > 1) await this.select(...all);
-    await this.chooseFromContextMenu(await this.explorerItem(all.at(-1) as string), entry);
+    // The click on the first opens its editor, which may show the file in the explorer alone again: they are selected for each attempt.
+    const prepare = async () => {
+      if (all.length > 1) await this.select(...all);
+    };
+    await this.chooseFromContextMenu(await this.explorerItem(all.at(-1) as string), entry, prepare);
   }
 
   /** What the explorer's context menu offers for a file. */
@@ -146,9 +149,10 @@ export class Workbench {
    * Right-clicks something and chooses an entry of the menu. A list that is drawn anew just then closes the menu, or opens
    * the one of what was there before: then it is opened again.
    */
-  async chooseFromContextMenu(target: Locator, entry: string): Promise<void> {
+  async chooseFromContextMenu(target: Locator, entry: string, prepare = async () => {}): Promise<void> {
     const item = this.page.locator(".monaco-menu .action-label").getByText(entry, { exact: true }).first();
     for (let attempt = 1; ; attempt++) {
+      await prepare();
       await target.click({ button: "right" });
       try {
         await item.waitFor({ timeout: 5_000 });

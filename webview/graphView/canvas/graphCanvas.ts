@@ -145,6 +145,7 @@ export class GraphCanvas {
   lookFrom(camera: Camera): void {
     if (!this.#scene) return;
     this.#flight.stop();
+    this.#broughtBack = undefined;
     if (!this.#placed) this.#wanted = camera;
     this.#camera = clamped(camera, this.#bounds());
     this.redraw();
