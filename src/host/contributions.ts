@@ -67,6 +67,8 @@ export const contextKeys = {
   hasRejected: "espalier.hasRejected",
   /** A model was selected for "Compare with Selected Model". */
   selectedForCompare: "espalier.selectedForCompare",
+  /** A model is among the changes in Git. */
+  changedModels: "espalier.changedModels",
   /** How layers are grouped: "scope" or "operator". */
   groupBy: "espalier.groupBy",
   /** What the bars of the outline tell: a `CostColumn`. */

@@ -1,5 +1,6 @@
 import type * as vscode from "vscode";
 import { registerCommands } from "./commands";
+import { ChangedModels } from "./compare/changedModels";
 import { registerCompareCommands } from "./compare/compareCommands";
 import { registerComparisons } from "./compare/comparePanel";
 import { ModelEditorProvider } from "./editor/modelEditorProvider";
@@ -30,6 +31,7 @@ export function start(context: vscode.ExtensionContext): void {
     registerReports(services),
     registerComparisons(services),
     registerCompareCommands(services),
+    ChangedModels.watch(),
     registerViews(services),
   );
   createStatusBar(services);

@@ -331,6 +331,7 @@ test("a renamed model is compared with what it was called, and weights beside it
   const frame = await comparison(/^old\.onnx \(HEAD\) \| new\.onnx \(Index\)$/);
   assert.match(await frame.locator(".compare-changes").innerText(), /same, node by node/);
   git("mv", "new.onnx", "old.onnx");
+  await code.command("File: Focus on Files Explorer");
   await code.contextMenu("old.onnx", "Compare Model with HEAD");
   const now = await comparison(/^old\.onnx \(HEAD\) \| old\.onnx$/);
   assert.match((await now.locator(".compare-changes").textContent()) ?? "", /other numbers in input 1/);

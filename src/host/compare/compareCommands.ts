@@ -4,8 +4,9 @@ import { uriOf } from "../commands/targets";
 import { commands, contextKeys, modelExtensions } from "../contributions";
 import { UserError } from "../errors";
 import type { Services } from "../services";
+import { isModel } from "./changedModels";
 import { showComparison } from "./comparePanel";
-import { type CompareSource, filesSource, gitUri } from "./compareSource";
+import { type CompareSource, filesSource, gitUri, nameOf } from "./compareSource";
 
 /** All the ways to two models side by side that begin with a command. */
 export function registerCompareCommands(services: Services): vscode.Disposable {
@@ -25,6 +26,7 @@ export function registerCompareCommands(services: Services): vscode.Disposable {
     [commands.compareWithHead]: (clicked) => {
       const uri = uriOf(clicked) ?? services.models.active?.uri;
       if (!uri) throw new UserError("Choose a model to compare with its version in Git.");
+      if (!isModel(uri)) throw new UserError(`${nameOf(uri)} is no .onnx model.`);
       const { original, isStaged } = changeOf(clicked);
       showComparison(services, filesSource(gitUri(original ?? uri, "HEAD"), isStaged ? gitUri(uri, "") : uri));
     },
