@@ -228,6 +228,8 @@ test("a model's edits and their comparison come back together", async () => {
   await code.page.waitForTimeout(500);
   await reloadWindow();
   await (await comparison(title)).locator(".compare-totals", { hasText: "34 → 23" }).waitFor();
+  await code.command("View: Close All Editors");
+  await code.dialog("Don't Save");
 });
 
 test("a comparison that comes back without one of its files says so in one sentence", async () => {
