@@ -48,6 +48,8 @@ class ComparePanel {
   readonly #source: CompareSource;
   readonly #models: ComparedModels;
   #ready = false;
+  /** The page was covered when it was told what it waits for. */
+  #missed = false;
   #timer: NodeJS.Timeout | undefined;
   #asked = 0;
 
@@ -64,6 +66,8 @@ class ComparePanel {
       panel.onDidChangeViewState(() => {
         // A hidden page is gone; it says "ready" when it is there again.
         if (!panel.visible) this.#ready = false;
+        // A page that was covered for an instant alone lives on and does not ask again.
+        else if (this.#missed) void this.#compare();
       }),
       models.onDidChange((document) => {
         if (source.kind !== "files" && document.uri.toString() === source.after) this.#changed("model");
@@ -90,7 +94,7 @@ class ComparePanel {
     watcher.onDidCreate(() => this.#changed("file"));
     watcher.onDidDelete(() => {
       const message = `${nameOf(uri)} was deleted; this is how it was.`;
-      this.#send({ type: "comparisonNotice", message });
+      void this.#send({ type: "comparisonNotice", message });
     });
     return watcher;
   }
@@ -113,11 +117,15 @@ class ComparePanel {
     try {
       const comparison = await this.#models.compare();
       if (asked !== this.#asked) return;
-      this.#send({ type: "comparison", view: { source, titles: titlesOf(source), comparison } });
+      this.#missed = false;
+      this.#missed = !(await this.#send({
+        type: "comparison",
+        view: { source, titles: titlesOf(source), comparison },
+      }));
     } catch (error) {
       if (asked !== this.#asked || isCancelled(error)) return;
       const { message } = describeFailure(error, this.#services.log);
-      this.#send({ type: "comparisonFailed", source, message, isClosed: error instanceof NotOpen });
+      void this.#send({ type: "comparisonFailed", source, message, isClosed: error instanceof NotOpen });
     }
   }
 
