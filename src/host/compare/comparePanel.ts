@@ -129,8 +129,9 @@ class ComparePanel {
     }
   }
 
-  #send(message: ToWebview): void {
-    void postToPage(this.#panel, message);
+  /** Gives false when there was no page to receive it. */
+  async #send(message: ToWebview): Promise<boolean> {
+    return await postToPage(this.#panel, message);
   }
 
   async #received(message: FromWebview): Promise<void> {
