@@ -1,5 +1,5 @@
-/** Of a frame, milliseconds: the rest of it is for input and drawing. */
-const SLICE = 8;
+/** Most of a frame, milliseconds. Whoever pauses waits for all that waited: a small graph is done in one slice. */
+const SLICE = 14;
 
 /** To be called between pieces of a long work: gives nothing while there is time, else what comes when the page has done what waited. */
 export function slices(): () => Promise<void> | undefined {
