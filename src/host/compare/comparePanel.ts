@@ -12,19 +12,22 @@ import { type CompareSource, nameOf, panelTitle, titlesOf } from "./compareSourc
 /** Pages by what they compare: asking for the same again brings its page to the front. */
 const open = new Map<string, vscode.WebviewPanel>();
 
-export function showComparison(services: Services, source: CompareSource, column?: vscode.ViewColumn): void {
+/** A comparison's page, on its way or there. */
+export interface ShownComparison {
+  /** The page has asked for the comparison, or never will. */
+  readonly loaded: Promise<void>;
+}
+
+export function showComparison(services: Services, source: CompareSource, column?: vscode.ViewColumn): ShownComparison {
   const known = open.get(keyOf(source));
   if (known) {
     known.reveal(known.viewColumn, false);
-    return;
+    return { loaded: Promise.resolve() };
   }
   const options = webviewOptions(services.context.extensionUri);
   const where = column ?? vscode.ViewColumn.Active;
-  new ComparePanel(
-    vscode.window.createWebviewPanel(viewTypes.compare, panelTitle(source), where, options),
-    services,
-    source,
-  );
+  const panel = vscode.window.createWebviewPanel(viewTypes.compare, panelTitle(source), where, options);
+  return new ComparePanel(panel, services, source);
 }
 
 /** Brings comparisons back after the window was reloaded: what is compared is a part of the page's state. */
@@ -42,11 +45,13 @@ export function registerComparisons(services: Services): vscode.Disposable {
   });
 }
 
-class ComparePanel {
+class ComparePanel implements ShownComparison {
   readonly #panel: vscode.WebviewPanel;
   readonly #services: Services;
   readonly #source: CompareSource;
   readonly #models: ComparedModels;
+  readonly loaded: Promise<void>;
+  #load: () => void = () => {};
   #ready = false;
   /** The page was covered when it was told what it waits for. */
   #missed = false;
@@ -58,6 +63,9 @@ class ComparePanel {
     this.#services = services;
     this.#source = source;
     this.#models = new ComparedModels(services, source);
+    this.loaded = new Promise((load) => {
+      this.#load = load;
+    });
     const { context, models } = services;
     const key = keyOf(source);
     open.set(key, panel);
@@ -76,6 +84,7 @@ class ComparePanel {
     ];
     panel.onDidDispose(() => {
       clearTimeout(this.#timer);
+      this.#load();
       open.delete(key);
       this.#models.dispose();
       vscode.Disposable.from(...owned).dispose();
@@ -139,6 +148,7 @@ class ComparePanel {
     try {
       if (message.type === "ready") {
         this.#ready = true;
+        this.#load();
         await this.#compare();
       } else if (message.type === "openSide") await this.#openSide(message.side);
       else if (message.type === "reload") {

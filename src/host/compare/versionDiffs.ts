@@ -42,7 +42,8 @@ export class VersionDiffs {
         const [first, second] = both;
         if (!first) continue;
         const after = second ?? workingFile(first);
-        showComparison(this.#services, filesSource(first, after), group.viewColumn);
+        // A page that loads while a tab beside it closes may stay empty.
+        await showComparison(this.#services, filesSource(first, after), group.viewColumn).loaded;
         await vscode.window.tabGroups.close(tab);
         return;
       }
