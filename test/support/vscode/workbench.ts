@@ -118,17 +118,25 @@ export class Workbench {
     await this.page.locator(".tabs-container .tab").filter({ hasText: name }).first().waitFor();
   }
 
-  /** Selects several files in the explorer. */
+  /**
+   * Selects several files in the explorer. The click on the first opens its editor, and when that is there the explorer may select its file
+   * alone: then they are selected again.
+   */
   async select(...files: string[]): Promise<void> {
-    for (const [index, file] of files.entries()) {
-      await (await this.explorerItem(file)).click({ modifiers: index === 0 ? [] : ["ControlOrMeta"] });
+    for (let attempt = 1; attempt <= 5; attempt++) {
+      for (const [index, file] of files.entries()) {
+        await (await this.explorerItem(file)).click({ modifiers: index === 0 ? [] : ["ControlOrMeta"] });
+      }
+      await this.page.waitForTimeout(500);
+      if ((await this.page.locator(".explorer-folders-view .monaco-list-row.selected").count()) === files.length)
+        return;
     }
+    throw new Error(`the explorer does not keep the selection of ${files.join(", ")}`);
   }
 
   /** Right-clicks a file in the explorer and chooses an entry. With a list, selects all and right-clicks the last. */
   async contextMenu(files: string | string[], entry: string): Promise<void> {
     const all = typeof files === "string" ? [files] : files;
-    // The click on the first opens its editor, which may show the file in the explorer alone again: they are selected for each attempt.
     const prepare = async () => {
       if (all.length > 1) await this.select(...all);
     };
@@ -148,6 +156,7 @@ export class Workbench {
   /**
    * Right-clicks something and chooses an entry of the menu. A list that is drawn anew just then closes the menu, or opens
    * the one of what was there before: then it is opened again.
+   * @param prepare selects what the menu is for, before each attempt
    */
   async chooseFromContextMenu(target: Locator, entry: string, prepare = async () => {}): Promise<void> {
     const item = this.page.locator(".monaco-menu .action-label").getByText(entry, { exact: true }).first();
