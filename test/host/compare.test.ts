@@ -260,7 +260,9 @@ test("a model that changed in Git opens as before and after", { skip: gitMissing
   await until("compared", async () =>
     /Abs became Sqrt/.test((await frame.locator(".compare-changes").textContent()) ?? ""),
   );
-  assert.ok(!(await code.tabs()).some((tab) => /Working Tree/.test(tab)), "the difference's own tab is closed");
+  await until("the difference's own tab is closed", async () =>
+    (await code.tabs()).every((tab) => !/Working Tree/.test(tab)),
+  );
   const tops = [await camera(frame, "before"), await camera(frame, "after")].map((at) => at.split(" ").slice(1));
   assert.deepEqual(tops[0], tops[1], "both begin at their top");
 });

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import * as vscode from "vscode";
 import type { Services } from "../services";
 import { showComparison } from "./comparePanel";
@@ -6,6 +7,7 @@ import { filesSource, gitQuery } from "./compareSource";
 
 /** Both editors of a difference are opened one right after the other. */
 const TOGETHER_MS = 250;
+const PATIENCE_MS = 5_000;
 
 /**
  * A changed model in Source Control: VS Code opens the version in Git and the file in two editors of one tab, which know nothing of each other.
@@ -15,40 +17,59 @@ export class VersionDiffs {
   readonly #services: Services;
   /** Versions whose editors were opened just now. */
   #opened: vscode.Uri[] = [];
+  /** Pages of the editors that were opened just now. */
+  #loading: Promise<void>[] = [];
   #timer: NodeJS.Timeout | undefined;
 
   constructor(services: Services) {
     this.#services = services;
   }
 
-  /** An editor of a version was opened. */
-  opened(version: vscode.Uri): void {
-    this.#opened.push(version);
+  /**
+   * An editor was opened.
+   * @param loaded when its page is there
+   */
+  opened({ uri, isVersion }: { readonly uri: vscode.Uri; readonly isVersion: boolean }, loaded: Promise<void>): void {
+    this.#loading.push(loaded);
+    if (isVersion) this.#opened.push(uri);
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#look(), TOGETHER_MS);
+    this.#timer = setTimeout(() => {
+      const { versions, pages } = { versions: this.#opened, pages: this.#loading };
+      this.#opened = [];
+      this.#loading = [];
+      if (versions.length > 0) void this.#replace(versions, pages);
+    }, TOGETHER_MS);
   }
 
-  async #look(): Promise<void> {
-    const versions = this.#opened;
-    this.#opened = [];
-    for (const group of vscode.window.tabGroups.all) {
-      for (const tab of group.tabs) {
-        // The interface has no type for a tab of two custom editors: its input is not known.
-        if (tab.input instanceof Object || !tab.isActive) continue;
-        const named = versions.filter((uri) => tab.label.startsWith(path.posix.basename(uri.path)));
-        if (named.length === 0) continue;
-        // A renamed model has another name in the older version, which the tab does not tell.
-        const both = unique(versions.length === 2 ? versions : named).sort((a, b) => age(a) - age(b));
-        const [first, second] = both;
-        if (!first) continue;
-        const after = second ?? workingFile(first);
-        // A page that loads while a tab beside it closes may stay empty.
-        await showComparison(this.#services, filesSource(first, after), group.viewColumn).loaded;
-        await vscode.window.tabGroups.close(tab);
-        return;
-      }
+  async #replace(versions: readonly vscode.Uri[], pages: readonly Promise<void>[]): Promise<void> {
+    // VS Code leaves a page empty now and then when others are taken away while they load.
+    await Promise.race([Promise.all(pages), sleep(PATIENCE_MS)]);
+    const found = difference(versions);
+    const both = found?.tab.isActive && sides(versions, found.named);
+    if (!both) return;
+    await showComparison(this.#services, filesSource(...both), found.column).loaded;
+    const old = difference(versions)?.tab; // Handles of tabs do not last.
+    if (old) await vscode.window.tabGroups.close(old);
+  }
+}
+
+/** The tab that shows versions side by side, and which of them it names. */
+function difference(versions: readonly vscode.Uri[]) {
+  for (const { tabs, viewColumn } of vscode.window.tabGroups.all) {
+    for (const tab of tabs) {
+      // The interface has no type for a tab of two custom editors: its input is not known.
+      if (tab.input instanceof Object) continue;
+      const named = versions.filter((uri) => tab.label.startsWith(path.posix.basename(uri.path)));
+      if (named.length > 0) return { tab, named, column: viewColumn };
     }
   }
+  return undefined;
+}
+
+/** The older one first. A renamed model has another name in the older version, which the tab does not tell. */
+function sides(versions: readonly vscode.Uri[], named: readonly vscode.Uri[]): [vscode.Uri, vscode.Uri] | undefined {
+  const [first, second] = unique(versions.length === 2 ? versions : named).sort((a, b) => age(a) - age(b));
+  return first && [first, second ?? workingFile(first)];
 }
 
 function unique(uris: readonly vscode.Uri[]): vscode.Uri[] {

@@ -31,14 +31,21 @@ export class ModelEditorPanel {
   /** For the page, as soon as it shows the model; of each kind the last. */
   readonly #waiting = new Map<ToWebview["type"], ToWebview>();
 
-  static attach(document: ModelEditorDocument, panel: vscode.WebviewPanel, services: Services): void {
-    new ModelEditorPanel(document, panel, services);
+  /** The page runs, or never will. */
+  readonly loaded: Promise<void>;
+  #load: () => void = () => {};
+
+  static attach(document: ModelEditorDocument, panel: vscode.WebviewPanel, services: Services): ModelEditorPanel {
+    return new ModelEditorPanel(document, panel, services);
   }
 
   private constructor(document: ModelEditorDocument, panel: vscode.WebviewPanel, services: Services) {
     this.#document = document;
     this.#panel = panel;
     this.#services = services;
+    this.loaded = new Promise((load) => {
+      this.#load = load;
+    });
     this.#graph = new GraphAhead(document);
     const { context, models } = services;
     this.#tensors = new TensorRequests(document, services.log, (message) => this.#send(message));
@@ -60,6 +67,7 @@ export class ModelEditorPanel {
       this.#work?.abort();
       this.#tensors.cancelAll();
       this.#graph.settle();
+      this.#load();
       models.deactivate(document);
       vscode.Disposable.from(...owned).dispose();
     });
@@ -87,6 +95,7 @@ export class ModelEditorPanel {
       switch (message.type) {
         case "ready":
           this.#pageReady = true;
+          this.#load();
           await this.#sendModel();
           break;
         case "rows":

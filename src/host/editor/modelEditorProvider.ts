@@ -61,8 +61,7 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelEdi
   }
 
   resolveCustomEditor(document: ModelEditorDocument, panel: vscode.WebviewPanel): void {
-    if (document.isVersion) this.#diffs.opened(document.uri);
-    ModelEditorPanel.attach(document, panel, this.#services);
+    this.#diffs.opened(document, ModelEditorPanel.attach(document, panel, this.#services).loaded);
     if (this.#recovered.delete(document)) void document.recover().catch(() => {});
   }
 
