@@ -7,7 +7,9 @@ import { filesSource, gitQuery } from "./compareSource";
 
 /** Both editors of a difference are opened one right after the other. */
 const TOGETHER_MS = 250;
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 8_000;
+/** Between one page that is there and the next that begins. */
+const SETTLING_MS = 300;
 
 /**
  * A changed model in Source Control: VS Code opens the version in Git and the file in two editors of one tab, which know nothing of each other.
@@ -34,16 +36,21 @@ export class VersionDiffs {
     if (isVersion) this.#opened.push(uri);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      const { versions, pages } = { versions: this.#opened, pages: this.#loading };
+      const versions = this.#opened;
       this.#opened = [];
-      this.#loading = [];
-      if (versions.length > 0) void this.#replace(versions, pages);
+      if (versions.length > 0) void this.#replace(versions);
+      else this.#loading = [];
     }, TOGETHER_MS);
   }
 
-  async #replace(versions: readonly vscode.Uri[], pages: readonly Promise<void>[]): Promise<void> {
-    // VS Code leaves a page empty now and then when others are taken away while they load.
-    await Promise.race([Promise.all(pages), sleep(PATIENCE_MS)]);
+  async #replace(versions: readonly vscode.Uri[]): Promise<void> {
+    // VS Code leaves a page empty for good that is made while others load: both pages come first, however late the second is.
+    const patience = Date.now() + PATIENCE_MS;
+    await sleep(SETTLING_MS);
+    while (this.#loading.length > 0 && Date.now() < patience) {
+      await Promise.race([Promise.all(this.#loading.splice(0)), sleep(PATIENCE_MS)]);
+      await sleep(SETTLING_MS);
+    }
     const found = difference(versions);
     const both = found?.tab.isActive && sides(versions, found.named);
     if (!both) return;
