@@ -12,32 +12,26 @@ import { floats, text } from "../support/protobuf";
 
 let espalier: Espalier;
 
+/** A product whose weight lies in another file. */
+const product = (name: string, location: string) =>
+  modelFile({
+    graph: [
+      node("MatMul", ["x", "w"], ["y"]),
+      text(2, name),
+      externalInitializer("w", [64, 100], { location }),
+      input("x", [1, 64]),
+      output("y", [1, 100]),
+    ],
+  });
+
 before(async () => {
-  const model = modelFile({
-    graph: [
-      node("MatMul", ["x", "w"], ["y"]),
-      text(2, "apart"),
-      externalInitializer("w", [64, 100], { location: "weights.bin" }),
-      input("x", [1, 64]),
-      output("y", [1, 100]),
-    ],
-  });
   const data = floats(Array.from({ length: 6400 }, (_, i) => Math.sin(i)));
-  const lost = modelFile({
-    graph: [
-      node("MatMul", ["x", "w"], ["y"]),
-      text(2, "lost"),
-      externalInitializer("w", [64, 100], { location: "elsewhere.bin" }),
-      input("x", [1, 64]),
-      output("y", [1, 100]),
-    ],
-  });
   espalier = await openEspalier({
     files: {
       "resnet.onnx": { trained: "resnet" },
-      "apart.onnx": { bytes: model },
+      "apart.onnx": { bytes: product("apart", "weights.bin") },
       "weights.bin": { bytes: data },
-      "lost.onnx": { bytes: lost },
+      "lost.onnx": { bytes: product("lost", "elsewhere.bin") },
     },
   });
 });

@@ -2,7 +2,6 @@ import { type Layout, type LayoutInput, Pin } from "../layout/input";
 import { FRAME_HEADER, FRAME_PADDING, type NestedInput } from "./input";
 import type { Remembered } from "./layoutMemory";
 import { LineMaker, type Lines } from "./lines";
-import type { Ports } from "./ports";
 import type { Segments } from "./segments";
 
 /** Ports are as wide as the line that passes them. */
@@ -11,25 +10,15 @@ const PORT_WIDTH = 2;
 /**
  * The inside of one open group, or of the whole graph, laid out alone. Values come in through ports at the upper border and leave through
  * ports at the lower one, a port for each value. In `layout` the children come first, in the order of `items`, then the entries, then
- * the exits; the main path is at x = 0.
+ * the exits; the main path is at x = 0. Its lines are numbered as the edges of `layout`.
  */
-export interface GroupLayout {
+export interface GroupLayout extends Lines {
   /** Nodes, then groups. */
   readonly items: Int32Array;
   readonly nodeCount: number;
   /** Of the children that are groups: the layout of each open one. Empty when none is open. */
   readonly frames: readonly (GroupLayout | undefined)[];
   readonly layout: Layout;
-  readonly entries: Ports;
-  readonly exits: Ports;
-  /** Columns for lines, numbered as the edges of `layout`. Ends are numbers of `layout`'s nodes. */
-  readonly source: Int32Array;
-  readonly target: Int32Array;
-  readonly value: Int32Array;
-  /** Undefined: each line is one edge. */
-  readonly edges: Int32Array | undefined;
-  /** The line that reaches each exit. */
-  readonly exitLine: readonly number[];
   /** As a frame in its parent: size, how far its middle is right of the main path, and where the inside begins. */
   readonly width: number;
   readonly height: number;

@@ -54,15 +54,20 @@ export class NameCache {
 
   text(bytes: Uint8Array, start: number, length: number): string {
     const end = start + length;
-    let hash = 0;
-    for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0;
-    const slot = (hash ^ (hash >>> 15)) & (this.#names.length - 1);
+    const slot = hashOf(bytes, start, end) & (this.#names.length - 1);
     const known = this.#names[slot] as string;
     if (isSame(known, bytes, start, length)) return known;
     const text = decodeText(bytes.subarray(start, end));
     this.#names[slot] = text;
     return text;
   }
+}
+
+/** A number for bytes, the same for the same ones; not negative. */
+export function hashOf(bytes: Uint8Array, start: number, end: number): number {
+  let hash = 0;
+  for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0;
+  return (hash ^ (hash >>> 15)) >>> 0;
 }
 
 /** Whether a text is these bytes, as ASCII: bytes from 0x80 on are never equal to the code of what they stand for. */

@@ -3,7 +3,7 @@ import { ByteRange } from "../byteRange";
 import type { ByteSource } from "../fileSet";
 import { HeldBytes } from "./heldBytes";
 import { Wire } from "./schema";
-import { decodeText, longName, NameCache } from "./text";
+import { decodeText, hashOf, longName, NameCache } from "./text";
 
 /** A piece of the file: a view when it is short, a range of the file when it is long. */
 export type Span = Uint8Array | ByteRange;
@@ -147,10 +147,7 @@ export class WireReader {
   /** A number for the next `length` bytes, the same for the same ones; not negative. Does not move. */
   hash(length: number): number {
     if (length > 0) this.#ensure(length);
-    let hash = length;
-    for (let at = this.#at; at < this.#at + length; at++)
-      hash = (Math.imul(hash, 31) + (this.#window[at] as number)) | 0;
-    return (hash ^ (hash >>> 15)) >>> 0;
+    return hashOf(this.#window, this.#at, this.#at + length);
   }
 
   /** Whether these bytes stand at a place of the file. Does not move. */
