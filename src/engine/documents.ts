@@ -3,6 +3,7 @@ import type { DocumentId, DocumentState, EngineApi, WorkOptions } from "../proto
 import type { ModelGraph } from "../protocol/graph";
 import type { OptimizeReport, Recipe, RecipeStep } from "../protocol/reports";
 import type { CallContext, Handlers } from "../protocol/rpc";
+import { LastComparison } from "./lastComparison";
 import { layerGroups } from "./layerGroups";
 import { LayerTable } from "./layerTable";
 import { Outline } from "./outline";
@@ -29,6 +30,7 @@ interface OpenDocument {
 /** Answers the protocol's calls with documents. */
 export function engineHandlers(parts: EngineParts): Handlers<EngineApi> {
   const documents = new Map<DocumentId, OpenDocument>();
+  const lastComparison = new LastComparison();
 
   const opened = (id: DocumentId): OpenDocument => {
     const found = documents.get(id);
@@ -39,6 +41,7 @@ export function engineHandlers(parts: EngineParts): Handlers<EngineApi> {
   const close = (id: DocumentId): void => {
     const found = documents.get(id);
     documents.delete(id);
+    if (found) lastComparison.forget([found.document.original, found.document.model]);
     found?.stop();
   };
 
@@ -125,8 +128,12 @@ export function engineHandlers(parts: EngineParts): Handlers<EngineApi> {
       return compute === "known" ? document.overlay(kind) : document.computeOverlay(kind, { seed }, callOf(context));
     },
     preview: ({ id, steps }, context) => opened(id).document.preview(steps, callOf(context)),
-    compare: ({ id, with: other, steps }, context) =>
-      opened(id).document.compare(other === undefined ? undefined : opened(other).document, steps, callOf(context)),
+    compare({ id, with: other, steps }, context) {
+      const { document } = opened(id);
+      const base = other === undefined ? undefined : opened(other).document;
+      const states = { before: base ? base.model : document.original, after: document.model, steps };
+      return lastComparison.of(states, () => document.compare(base, steps, callOf(context)));
+    },
     layerFacts: ({ id, of }) => opened(id).document.layerFacts(of),
     tensorStatistics: ({ id, place, exact }, context) =>
       opened(id).document.tensors.statistics(place, { exact }, callOf(context)),

@@ -90,6 +90,8 @@ export type ToWebview =
       readonly message: string;
       readonly isClosed: boolean;
     }
+  /** The user did not want to wait. */
+  | { readonly type: "comparisonCancelled"; readonly source: object }
   /** Something to know of what is shown, which stays. */
   | { readonly type: "comparisonNotice"; readonly message: string }
   | { readonly type: "outcomes"; readonly outcomes: readonly FileOutcome[] };

@@ -136,6 +136,24 @@ test("two files from the Explorer; another content of one is shown; a broken one
   await espalier.graph();
 });
 
+test("a comparison that takes long says how far it is, and is cancelled at once even when the engine does not answer", async () => {
+  const { code } = espalier;
+  await code.command("View: Close All Editors");
+  const [engine] = espalier.engines();
+  assert.ok(engine !== undefined);
+  process.kill(engine, "SIGSTOP");
+  await code.contextMenu("resnet.onnx", "Select Model for Compare");
+  await code.contextMenu("one.onnx", "Compare with Selected Model");
+  const frame = await code.webviewFrame(".compare-frame > .work:not([hidden])");
+  assert.match(await frame.locator(".work-text").innerText(), /^Comparing the models: Reading one\.onnx/);
+  await frame.getByRole("button", { name: "Cancel" }).click();
+  assert.match(await frame.locator(".failure").innerText(), /Cancelled\s+These models were not compared/);
+  assert.ok(await frame.locator(".work").isHidden());
+  await until("the engine that does not answer is ended", () => !espalier.engines().includes(engine), 5_000);
+  await frame.getByRole("button", { name: "Compare" }).click();
+  await comparison(/^resnet\.onnx \| one\.onnx$/);
+});
+
 /** As the user does it: the window has written what it remembers. */
 async function reloadWindow(): Promise<void> {
   const { code } = espalier;

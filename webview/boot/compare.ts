@@ -1,7 +1,9 @@
+import type { ToWebview } from "../../src/protocol/messages";
 import { ComparePage } from "../compareView/comparePage";
 import { restoreCompareState } from "../compareView/compareState";
 import { element, fill } from "../controls/element";
-import { button } from "../controls/toolkit";
+import { type ButtonElement, button } from "../controls/toolkit";
+import { WorkLine } from "../controls/workLine";
 import type { Link } from "../link/link";
 
 /** The page of a comparison. What is compared is a part of its state, so that it comes back after a reload. */
@@ -12,36 +14,70 @@ export function startCompare(app: HTMLElement, link: Link, scripts: string): voi
     clearTimeout(timer);
     timer = setTimeout(() => source && link.save({ source, ...state }), 100);
   });
-  link.receive((message) => {
-    if (message.type === "comparison") {
-      source = message.view.source;
-      link.save({ ...restoreCompareState(link.saved()), source });
-      if (!page.element.isConnected) fill(app, page.element);
-      void page.show(message.view);
-    } else if (message.type === "comparisonNotice") {
-      if (page.element.isConnected) page.notice(message.message);
-    } else if (message.type === "comparisonFailed") {
-      source = message.source;
-      link.save({ ...restoreCompareState(link.saved()), source });
-      // What was shown stays: it is still true of what the models were.
-      if (page.element.isConnected) page.notice(message.message);
-      else fill(app, failure(message, link));
+  const work = new WorkLine(() => link.send({ type: "cancel" }));
+  const place = element("div", { class: "compare-place" }, element("p", { class: "empty loading" }, "Comparing…"));
+  fill(app, element("div", { class: "compare-frame" }, work.element, place));
+  /** Keeps what is compared, whatever came of it. */
+  const compared = (what: object) => {
+    source = what;
+    link.save({ ...restoreCompareState(link.saved()), source });
+    work.hide();
+  };
+  /** What was shown stays: it is still true of what the models were. */
+  const instead = (message: string, made: () => HTMLElement) => {
+    if (page.element.isConnected) page.notice(message);
+    else fill(place, made());
+  };
+  const receive = (message: ToWebview): void => {
+    switch (message.type) {
+      case "working":
+        work.show(message.title, message.progress);
+        if (!page.element.isConnected) fill(place);
+        break;
+      case "comparison":
+        compared(message.view.source);
+        if (!page.element.isConnected) fill(place, page.element);
+        void page.show(message.view);
+        break;
+      case "comparisonNotice":
+        if (page.element.isConnected) page.notice(message.message);
+        break;
+      case "comparisonFailed":
+        compared(message.source);
+        instead(message.message, () => failure(message, link));
+        break;
+      case "comparisonCancelled":
+        compared(message.source);
+        instead("Comparing anew was cancelled; this is how it was.", () => cancelled(link));
+        break;
     }
-  });
-  fill(app, element("p", { class: "empty loading", role: "status" }, "Comparing the models…"));
+  };
+  link.receive(receive);
   link.send({ type: "ready" });
 }
 
-function failure({ message, isClosed }: { message: string; isClosed: boolean }, link: Link): HTMLElement {
+function failure({ message, isClosed }: ToWebview & { type: "comparisonFailed" }, link: Link): HTMLElement {
   const again = isClosed
     ? button({ look: "primary", onPress: () => link.send({ type: "openSide", side: "after" }) }, "Open Model")
-    : button({ look: "primary", onPress: () => link.send({ type: "reload" }) }, "Try Again");
+    : compareAgain(link, "Try Again");
   const log = button({ onPress: () => link.send({ type: "showLog" }) }, "Show Log");
+  return outcome("These models cannot be compared", element("p", { class: "failure-text" }, message), again, log);
+}
+
+function cancelled(link: Link): HTMLElement {
+  return outcome("Cancelled", element("p", {}, "These models were not compared."), compareAgain(link, "Compare"));
+}
+
+function compareAgain(link: Link, text: string): ButtonElement {
+  return button({ look: "primary", onPress: () => link.send({ type: "reload" }) }, text);
+}
+
+function outcome(title: string, text: HTMLElement, ...actions: readonly HTMLElement[]): HTMLElement {
   return element(
     "div",
     { class: "failure", role: "alert" },
-    element("h1", {}, "These models cannot be compared"),
-    element("p", { class: "failure-text" }, message),
-    element("div", { class: "actions" }, again, log),
+    element("h1", {}, title),
+    text,
+    element("div", { class: "actions" }, ...actions),
   );
 }

@@ -154,6 +154,7 @@ export function startEditor(app: HTMLElement, link: Link, scripts: string): void
       case "outcomes":
       case "comparison":
       case "comparisonFailed":
+      case "comparisonCancelled":
       case "comparisonNotice":
         break; // For other pages.
       default:

@@ -11,6 +11,7 @@ import {
 import type { Inspection, MeasureReport, Progress, VerifyReport } from "../../src/protocol/reports";
 import { element, fill } from "../controls/element";
 import { type ButtonElement, button } from "../controls/toolkit";
+import { WorkLine } from "../controls/workLine";
 import type { Link } from "../link/link";
 
 /** The top of the editor: what the model is, what it costs, what can be done, and what is going on. */
@@ -21,9 +22,7 @@ export class Header {
   readonly #cards = element("dl", { class: "figures" });
   readonly #verdict = element("p", { class: "verdict", role: "status", hidden: true });
   readonly #timing = element("p", { class: "verdict", role: "status", hidden: true });
-  readonly #work = element("div", { class: "work", role: "status", hidden: true });
-  readonly #workText = element("span", { class: "work-text" });
-  readonly #workBar = element("progress", { "aria-label": "Progress" });
+  readonly #work: WorkLine;
   readonly #restricted = element("div", { class: "banner", hidden: true });
   readonly #buttons: readonly ButtonElement[];
   readonly #compare: ButtonElement;
@@ -59,8 +58,7 @@ export class Header {
     );
     this.#compare.hidden = true;
     this.#buttons = [optimize, verify, measure];
-    const cancel = button({ onPress: () => link.send({ type: "cancel" }) }, "Cancel");
-    fill(this.#work, this.#workText, this.#workBar, cancel);
+    this.#work = new WorkLine(() => link.send({ type: "cancel" }));
     const trust = element("button", { type: "button", class: "link" }, "Manage trust");
     trust.addEventListener("click", () => link.send({ type: "manageTrust" }));
     fill(this.#restricted, "Restricted mode: this model is shown, and nothing of it is run. ", trust);
@@ -76,7 +74,7 @@ export class Header {
       ),
       this.#cards,
       element("div", { class: "verdicts" }, this.#verdict, this.#timing),
-      this.#work,
+      this.#work.element,
     );
   }
 
@@ -112,15 +110,12 @@ export class Header {
     for (const one of this.#buttons) {
       one.disabled = busy || !this.#trusted;
     }
-    if (!busy) this.#work.hidden = true;
+    if (!busy) this.#work.hide();
   }
 
-  working(title: string, { stage, fraction }: Progress): void {
+  working(title: string, progress: Progress): void {
     this.setBusy(true);
-    this.#work.hidden = false;
-    this.#workText.textContent = stage ? `${title}: ${stage}` : `${title}…`;
-    if (fraction === null) this.#workBar.removeAttribute("value");
-    else this.#workBar.value = fraction;
+    this.#work.show(title, progress);
   }
 
   verified(revision: number, { verdict, reason, worst, inputs }: VerifyReport): void {

@@ -1,4 +1,4 @@
-export { type ComparedModel, compareModels } from "./compare/compareModels";
+export { type ComparedModel, compareModels, comparing } from "./compare/compareModels";
 export { costOf, type ModelCost, type NodeCost } from "./cost";
 export { diffModels, type Side, totals } from "./diff";
 export { modelGraph } from "./graph";

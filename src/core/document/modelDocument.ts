@@ -14,7 +14,7 @@ import type {
   VerifyReport,
 } from "../../protocol/reports";
 import type { TensorExport, TensorPlace } from "../../protocol/tensor";
-import { type ComparedModel, compareModels } from "../analysis/compare/compareModels";
+import { type ComparedModel, comparing } from "../analysis/compare/compareModels";
 import { totals } from "../analysis/diff";
 import { type GraphFormat, graphText } from "../analysis/export";
 import { declaredGraph, modelGraph } from "../analysis/graph";
@@ -188,10 +188,26 @@ export class ModelDocument {
    * @param steps what is known to have been done to get from the other to this one
    */
   async compare(other?: ModelDocument, steps?: readonly StepReport[], call: Call = {}): Promise<Comparison> {
-    checkCancelled(call);
     const base = other ?? this;
-    const before = other ? other.model : this.original;
-    return compareModels(base.compared(before), this.compared(this.model), steps ?? (other ? undefined : this.steps));
+    // What is compared is how both are now, whatever is done to them in the meantime.
+    const [before, after] = [other ? other.model : this.original, this.model];
+    const known = steps ?? (other ? undefined : this.steps);
+    const tell = (stage: string, fraction: number) => call.progress?.({ stage, fraction });
+    tell(`The graph of ${base.name}`, 0);
+    await hearCancellation(call);
+    const first = base.compared(before);
+    tell(`The graph of ${this.name}`, 0.3);
+    await hearCancellation(call);
+    const second = this.compared(after);
+    tell("Finding what belongs together", 0.6);
+    await hearCancellation(call);
+    const turn = takingTurns(call);
+    const work = comparing(first, second, known);
+    for (;;) {
+      const { done, value } = work.next();
+      if (done) return value;
+      await turn();
+    }
   }
 
   /** What there is to tell of one layer, or of an input or output; undefined when there is none of this anchor. */

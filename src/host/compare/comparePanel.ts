@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { FromWebview, ToWebview } from "../../protocol/messages";
+import type { Progress } from "../../protocol/reports";
 import { isCancelled } from "../../protocol/rpc";
 import { commands, viewTypes } from "../contributions";
 import { pageHtml, webviewOptions } from "../editor/page";
@@ -45,6 +46,37 @@ export function registerComparisons(services: Services): vscode.Disposable {
   });
 }
 
+const COMPARING = "Comparing the models";
+
+/** Milliseconds. What is there sooner needs no progress. */
+const PATIENCE = 300;
+
+/** Tells how far a call is, once it has taken a while. */
+class Telling {
+  readonly #tell: (progress: Progress) => void;
+  readonly #timer: NodeJS.Timeout;
+  #latest: Progress = { stage: "", fraction: null };
+  #state: "waiting" | "telling" | "over" = "waiting";
+
+  constructor(tell: (progress: Progress) => void) {
+    this.#tell = tell;
+    this.#timer = setTimeout(() => {
+      this.#state = "telling";
+      tell(this.#latest);
+    }, PATIENCE);
+  }
+
+  readonly onProgress = (progress: Progress): void => {
+    this.#latest = progress;
+    if (this.#state === "telling") this.#tell(progress);
+  };
+
+  end(): void {
+    this.#state = "over";
+    clearTimeout(this.#timer);
+  }
+}
+
 class ComparePanel implements ShownComparison {
   readonly #panel: vscode.WebviewPanel;
   readonly #services: Services;
@@ -56,7 +88,8 @@ class ComparePanel implements ShownComparison {
   /** The page was covered when it was told what it waits for. */
   #missed = false;
   #timer: NodeJS.Timeout | undefined;
-  #asked = 0;
+  /** What is being compared for the page. */
+  #running: AbortController | undefined;
 
   constructor(panel: vscode.WebviewPanel, services: Services, source: CompareSource) {
     this.#panel = panel;
@@ -84,6 +117,7 @@ class ComparePanel implements ShownComparison {
     ];
     panel.onDidDispose(() => {
       clearTimeout(this.#timer);
+      this.#stop();
       this.#load();
       open.delete(key);
       this.#models.dispose();
@@ -111,30 +145,48 @@ class ComparePanel implements ShownComparison {
   /** Compares again, once a file has been written to its end. */
   #changed(what: "file" | "model"): void {
     clearTimeout(this.#timer);
+    this.#stop();
     this.#timer = setTimeout(
       () => {
         if (what === "file") this.#models.forget();
         if (this.#ready) void this.#compare();
+        else this.#missed = true;
       },
       what === "file" ? 400 : 0,
     );
   }
 
+  /** Ends what is being compared, if anything is; nobody is told. */
+  #stop(): boolean {
+    const wasRunning = this.#running !== undefined;
+    this.#running?.abort();
+    this.#running = undefined;
+    return wasRunning;
+  }
+
   async #compare(): Promise<void> {
-    const asked = ++this.#asked;
+    this.#stop();
+    const running = new AbortController();
+    this.#running = running;
     const source = this.#source;
+    const telling = new Telling((progress) => void this.#send({ type: "working", title: COMPARING, progress }));
     try {
-      const comparison = await this.#models.compare();
-      if (asked !== this.#asked) return;
+      const comparison = await this.#models.compare({ signal: running.signal, onProgress: telling.onProgress });
+      if (running !== this.#running) return;
+      telling.end();
       this.#missed = false;
       this.#missed = !(await this.#send({
         type: "comparison",
         view: { source, titles: titlesOf(source), comparison },
       }));
     } catch (error) {
-      if (asked !== this.#asked || isCancelled(error)) return;
+      if (running !== this.#running || isCancelled(error)) return;
+      telling.end();
       const { message } = describeFailure(error, this.#services.log);
       void this.#send({ type: "comparisonFailed", source, message, isClosed: error instanceof NotOpen });
+    } finally {
+      telling.end();
+      if (running === this.#running) this.#running = undefined;
     }
   }
 
@@ -149,11 +201,14 @@ class ComparePanel implements ShownComparison {
       if (message.type === "ready") {
         this.#ready = true;
         this.#load();
-        await this.#compare();
+        // What was begun for the page that was here before goes on for this one.
+        if (!this.#running) await this.#compare();
       } else if (message.type === "openSide") await this.#openSide(message.side);
       else if (message.type === "reload") {
         this.#models.forget();
         await this.#compare();
+      } else if (message.type === "cancel") {
+        if (this.#stop()) await this.#send({ type: "comparisonCancelled", source: this.#source });
       } else if (message.type === "showLog") log.show();
       else if (message.type === "crashed") log.error(`the comparison's page: ${message.message}`);
     } catch (error) {

@@ -26,31 +26,43 @@ export class ChangeList {
 
   /** Changes that can be shown stand before those of their group that cannot, and otherwise as they stand in the graph. */
   columns(): GraphChanges {
-    const place = ({ before, after }: Entry) => before[0] ?? after[0] ?? Number.POSITIVE_INFINITY;
-    const entries = this.#entries.toSorted((a, b) => a.group - b.group || compare(place(a), place(b)));
+    const entries = this.#inOrder();
     const texts = new Map<string, number>();
-    for (const { text } of entries) if (!texts.has(text)) texts.set(text, texts.size);
+    const text = Int32Array.from(entries, (entry) => {
+      let known = texts.get(entry.text);
+      if (known === undefined) {
+        known = texts.size;
+        texts.set(entry.text, known);
+      }
+      return known;
+    });
     return {
       groups: this.#groups,
       group: Int32Array.from(entries, ({ group }) => group),
-      text: Int32Array.from(entries, ({ text }) => texts.get(text)!),
+      text,
       texts: [...texts.keys()],
-      before: columns(entries.map(({ before }) => before)),
-      after: columns(entries.map(({ after }) => after)),
+      before: column(entries, "before"),
+      after: column(entries, "after"),
     };
+  }
+
+  #inOrder(): Entry[] {
+    const members: Entry[][] = this.#groups.map(() => []);
+    for (const entry of this.#entries) members[entry.group]!.push(entry);
+    const place = ({ before, after }: Entry) => before[0] ?? after[0] ?? Number.MAX_SAFE_INTEGER;
+    // Many are in order already, which sorting notices.
+    return members.flatMap((group) => group.sort((a, b) => place(a) - place(b)));
   }
 }
 
-function compare(a: number, b: number): number {
-  return a === b ? 0 : a - b;
-}
-
-function columns(all: readonly (readonly number[])[]): Lists {
-  const start = new Int32Array(all.length + 1);
-  all.forEach((one, at) => {
-    start[at + 1] = start[at]! + one.length;
+function column(entries: readonly Entry[], side: "before" | "after"): Lists {
+  const start = new Int32Array(entries.length + 1);
+  entries.forEach((entry, at) => {
+    start[at + 1] = start[at]! + entry[side].length;
   });
-  return { start, items: Int32Array.from(all.flat()) };
+  const items = new Int32Array(start[entries.length]!);
+  for (const [at, entry] of entries.entries()) items.set(entry[side], start[at]!);
+  return { start, items };
 }
 
 /** The other way round: which changes name each node. */

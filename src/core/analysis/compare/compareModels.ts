@@ -23,10 +23,26 @@ export interface ComparedModel {
  * @param steps what was done to the one to get the other, when that is known: every change is then tied to the step that made it
  */
 export function compareModels(first: ComparedModel, second: ComparedModel, steps?: readonly StepReport[]): Comparison {
+  const work = comparing(first, second, steps);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+/** The same in pieces that take a fraction of a second each, even for the largest models: between them the caller may do something else. */
+export function* comparing(
+  first: ComparedModel,
+  second: ComparedModel,
+  steps?: readonly StepReport[],
+): Generator<void, Comparison> {
   const [before, after] = [sideOf(first.model, first.graph), sideOf(second.model, second.graph)];
+  yield;
   const resolved = steps ? resolveSteps(steps, before, after) : [];
-  const pairs = matchNodes(before, after, steps ? { hints: resolved } : {});
-  const what = differences(before, after, pairs, { stepsKnown: steps !== undefined });
+  const pairs = yield* matchNodes(before, after, steps ? { hints: resolved } : {});
+  yield;
+  const what = yield* differences(before, after, pairs, { stepsKnown: steps !== undefined });
+  yield;
   const state = {
     before: Uint8Array.from(pairs.to, (to, node) => (to === -1 ? NodeState.alone : Number(what.has(node)))),
     after: Uint8Array.from(pairs.from, (from) => (from === -1 ? NodeState.alone : Number(what.has(from)))),
@@ -45,7 +61,9 @@ export function compareModels(first: ComparedModel, second: ComparedModel, steps
     const text = change.text.startsWith(`${title}: `) ? change.text.slice(title.length + 2) : change.text;
     list.add({ title, step: change.step + 1 }, text, visible.before, visible.after);
   }
+  yield;
   listOthers(list, before, after, { state, told, pairs, what });
+  yield;
   const changes = list.columns();
   const side = (of: "before" | "after", model: ComparedModel, counterpart: Int32Array): ComparedGraph => ({
     graph: model.graph,

@@ -10,18 +10,22 @@ export interface DifferenceOptions {
   readonly stepsKnown: boolean;
 }
 
+/** Pairs that are compared without a stop. */
+const PIECE = 4096;
+
 /**
  * What differs between the nodes of each pair, one clause each; only pairs that differ are in it. Names are no difference: a layer that
  * reads what its counterpart reads is the same under any.
  */
-export function differences(
+export function* differences(
   before: Side,
   after: Side,
   pairs: Pairs,
   { stepsKnown }: DifferenceOptions,
-): Map<number, readonly string[]> {
+): Generator<void, Map<number, readonly string[]>> {
   const found = new Map<number, readonly string[]>();
-  for (const [a, b] of pairs.found) {
+  for (const [at, [a, b]] of pairs.found.entries()) {
+    if (at % PIECE === 0) yield;
     const [old, fresh] = [before.layers[a], after.layers[b]];
     const what =
       old && fresh

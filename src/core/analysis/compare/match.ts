@@ -18,29 +18,41 @@ export interface MatchOptions {
 
 /**
  * Finds which node of `before` is which of `after`: first by what is certain (ends by name, layers with the same numbers in their weights,
- * names), then from one matched node to the next along the graph. Takes time in proportion to nodes and edges.
+ * names), then from one matched node to the next along the graph. Takes time in proportion to nodes and edges, and stops between two of its
+ * steps so that its caller may do something else, or give up.
  */
-export function matchNodes(before: Side, after: Side, { hints }: MatchOptions = {}): Pairs {
+export function* matchNodes(before: Side, after: Side, { hints }: MatchOptions = {}): Generator<void, Pairs> {
   const interner = new Interner();
-  const [old, fresh] = [signaturesOf(before, interner), signaturesOf(after, interner)];
+  const old = signaturesOf(before, interner);
+  yield;
+  const fresh = signaturesOf(after, interner);
+  yield;
   const pairs = new Pairs(before, after);
   matchEnds(before, after, pairs);
   const places = [namesOf(before, placeOf), namesOf(after, placeOf)] as const;
+  yield;
   matchNames(places, pairs, (a, b) => old.weights[a] !== -1 && old.weights[a] === fresh.weights[b]);
   matchUnique(old.weights, fresh.weights, pairs);
+  yield;
   const sameNames = hints !== undefined || namesAgree(before, after, pairs);
   if (sameNames) {
     const sameOperator = (a: number, b: number) => old.operator[a] === fresh.operator[b];
     matchNames(places, pairs, sameOperator);
     // What stood in the branch of an If that is gone stands around it now, under its own name.
-    matchNames([namesOf(before, anchorOf), namesOf(after, anchorOf)], pairs, sameOperator);
+    if (isNested(before) || isNested(after))
+      matchNames([namesOf(before, anchorOf), namesOf(after, anchorOf)], pairs, sameOperator);
+    yield;
   }
   for (const hint of hints ?? []) matchHint(hint, before, old, fresh, pairs);
+  yield;
   propagate(before, after, old.exact, fresh.exact, pairs);
   // The only node of its kind is a place to go on from too.
   matchUnique(old.exact, fresh.exact, pairs);
   const levels: (keyof Signatures)[] = ["exact", "similar", "operator"];
-  for (const level of levels) propagate(before, after, old[level], fresh[level], pairs);
+  for (const level of levels) {
+    yield;
+    propagate(before, after, old[level], fresh[level], pairs);
+  }
   // What makes the same value by another operator was replaced.
   if (sameNames) matchNames(places, pairs, () => true);
   return pairs;
@@ -82,12 +94,18 @@ function namesOf({ layers }: Side, nameOf: (layer: Node) => string): Map<string,
   return names;
 }
 
-/** The anchors of the nodes around a layer and its own. */
+/** The anchor of a layer, in a nested graph with those of the nodes around it. */
 function placeOf(layer: Node): string {
-  let place = JSON.stringify(anchorOf(layer));
-  for (let parent = layer.graph?.parent; parent; parent = parent.graph?.parent)
-    place = `${JSON.stringify(anchorOf(parent))} ${place}`;
+  const anchor = anchorOf(layer);
+  let parent = layer.graph?.parent;
+  if (!parent) return anchor;
+  let place = JSON.stringify(anchor);
+  for (; parent; parent = parent.graph?.parent) place = `${JSON.stringify(anchorOf(parent))} ${place}`;
   return place;
+}
+
+function isNested({ layers }: Side): boolean {
+  return layers.some((layer) => layer?.graph?.parent !== undefined);
 }
 
 function matchNames(

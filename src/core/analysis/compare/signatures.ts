@@ -1,6 +1,5 @@
 import type { Node, Tensor } from "../../ir";
 import { weightOf } from "../parameters";
-import { NodeKind } from "./codes";
 import type { Side } from "./side";
 
 /** What is alike in two nodes, as numbers that compare across both sides; the later levels ask for less. */
@@ -15,22 +14,38 @@ export interface Signatures {
   readonly weights: Int32Array;
 }
 
-/** Numbers for texts; the same text has the same number on both sides. */
+/** Numbers for texts, and for what is made of two such numbers; the same has the same number on both sides. */
 export class Interner {
-  readonly #ids = new Map<string, number>();
+  readonly #texts = new Map<string, number>();
+  readonly #pairs = new Map<number, number>();
+  #count = 0;
 
   id(text: string): number {
-    let id = this.#ids.get(text);
+    let id = this.#texts.get(text);
     if (id === undefined) {
-      id = this.#ids.size;
-      this.#ids.set(text, id);
+      id = this.#count++;
+      this.#texts.set(text, id);
+    }
+    return id;
+  }
+
+  /** A number for two of these numbers in their order: long texts need not be put together to be compared. */
+  pair(first: number, second: number): number {
+    const key = first * MOST_IDS + second;
+    let id = this.#pairs.get(key);
+    if (id === undefined) {
+      id = this.#count++;
+      this.#pairs.set(key, id);
     }
     return id;
   }
 }
 
+/** Two numbers below this fit into one without loss. A node takes some ten, so that memory ends first. */
+const MOST_IDS = 2 ** 26;
+
 export function signaturesOf({ graph, layers }: Side, interner: Interner): Signatures {
-  const { nodes, texts } = graph;
+  const { nodes } = graph;
   const count = layers.length;
   const made = {
     exact: new Int32Array(count),
@@ -38,22 +53,53 @@ export function signaturesOf({ graph, layers }: Side, interner: Interner): Signa
     operator: new Int32Array(count),
     weights: new Int32Array(count).fill(-1),
   };
-  const samples = new Map<Tensor, string>();
+  const texts = graph.texts.map((text) => interner.id(text));
+  const forms = new Forms(interner);
+  const samples = new Map<Tensor, number>();
   for (let node = 0; node < count; node++) {
-    const text = (column: Int32Array) => texts[column[node]!] ?? "";
     const layer = layers[node];
-    const kind = nodes.kind[node] === NodeKind.operator ? "" : nodes.kind[node];
-    const operator = `${kind} ${text(nodes.operator)}`;
+    const kind = interner.id(String(nodes.kind[node]));
+    const operator = interner.pair(kind, texts[nodes.operator[node]!]!);
+    const similar = interner.pair(operator, texts[nodes.detail[node]!]!);
+    const type = interner.pair(texts[nodes.dtype[node]!]!, texts[nodes.shape[node]!]!);
     const constants = layer ? constantsOf(layer) : [];
-    const sizes = constants.map(({ dims, dtype }) => `${dtype}:${dims}`).join(";");
-    const exact = `${operator} ${text(nodes.detail)} ${text(nodes.dtype)} ${text(nodes.shape)} ${sizes}`;
-    made.operator[node] = interner.id(operator);
-    made.similar[node] = interner.id(`${operator} ${text(nodes.detail)}`);
-    made.exact[node] = interner.id(exact);
-    if (constants.some(({ size }) => size >= LEAST_WEIGHT))
-      made.weights[node] = interner.id(`${exact} ${constants.map((tensor) => sampleOf(tensor, samples)).join(" ")}`);
+    let exact = interner.pair(similar, type);
+    for (const constant of constants) exact = interner.pair(exact, forms.of(constant));
+    made.operator[node] = operator;
+    made.similar[node] = similar;
+    made.exact[node] = exact;
+    if (!constants.some(({ size }) => size >= LEAST_WEIGHT)) continue;
+    let weights = exact;
+    for (const constant of constants) {
+      let sample = samples.get(constant);
+      if (sample === undefined) {
+        sample = interner.id(takeSample(constant));
+        samples.set(constant, sample);
+      }
+      weights = interner.pair(weights, sample);
+    }
+    made.weights[node] = weights;
   }
   return made;
+}
+
+/** Numbers for types and sizes of constants. Most of a model's have one of a few lists of sizes, and hold that list in common. */
+class Forms {
+  readonly #interner: Interner;
+  readonly #dims = new Map<Tensor["dims"], number>();
+
+  constructor(interner: Interner) {
+    this.#interner = interner;
+  }
+
+  of({ dims, dtype }: Tensor): number {
+    let sizes = this.#dims.get(dims);
+    if (sizes === undefined) {
+      sizes = this.#interner.id(dims.join());
+      this.#dims.set(dims, sizes);
+    }
+    return this.#interner.pair(sizes, this.#interner.id(String(dtype)));
+  }
 }
 
 /** Fewer numbers than this may well be the same by chance. */
@@ -66,15 +112,6 @@ function constantsOf(layer: Node): Tensor[] {
 const SAMPLE = 64;
 
 /** A hash (FNV-1a) of three places of the elements: weights of gigabytes are told apart without reading them. */
-function sampleOf(tensor: Tensor, known: Map<Tensor, string>): string {
-  let sample = known.get(tensor);
-  if (sample === undefined) {
-    sample = takeSample(tensor);
-    known.set(tensor, sample);
-  }
-  return sample;
-}
-
 function takeSample({ data }: Tensor): string {
   if (Array.isArray(data)) return `${data.length} texts`;
   const held = data as Exclude<Tensor["data"], readonly Uint8Array[]>;
