@@ -123,9 +123,11 @@ export class ModelEditorDocument implements vscode.CustomDocument {
 
   async open(options?: CallOptions): Promise<DocumentState> {
     const first = this.state === undefined;
+    const revision = this.#revision;
     if (first) this.#stamp = await stampOf(this.uri);
     const state = await this.#document.open(options, "later");
-    if (first) this.#touch();
+    // Of several who open it at once, the first to hear of it tells: it is one revision.
+    if (first && this.#revision === revision) this.#touch();
     return state;
   }
 
