@@ -1,6 +1,7 @@
 import type { Call, DocumentPorts, LosslessOptions, ModelDocument } from "../core/document";
 import type { DocumentId, DocumentState, EngineApi, WorkOptions } from "../protocol/engineApi";
 import type { ModelGraph } from "../protocol/graph";
+import { packed } from "../protocol/packed";
 import type { OptimizeReport, Recipe, RecipeStep } from "../protocol/reports";
 import type { CallContext, Handlers } from "../protocol/rpc";
 import { LastComparison } from "./lastComparison";
@@ -115,9 +116,9 @@ export function engineHandlers(parts: EngineParts): Handlers<EngineApi> {
     close: ({ id }) => close(id),
     rows: async ({ id, query }) => (await tableOf(id)).page(query),
     groups: async ({ id, by, path }) => layerGroups(await graphOf(id), by, path),
-    graph({ id }) {
+    async graph({ id }) {
       const { document } = opened(id);
-      return document.isCounted ? graphOf(id) : document.firstLook().graph();
+      return packed(document.isCounted ? await graphOf(id) : document.firstLook().graph());
     },
     outline: async ({ id, item, cost }) => (await outlineOf(id)).children(item, cost),
     outlinePath: async ({ id, target, cost }) => (await outlineOf(id)).path(target, cost),

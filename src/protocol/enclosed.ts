@@ -1,140 +1,18 @@
+import type { ToWebview } from "./messages";
+import { type Packed, packed, unpacked } from "./packed";
+
 /**
  * A message on its way into a webview: VS Code takes it apart value by value and puts it together again on the thread that draws its window,
  * which for the hundred thousand names of a large graph takes seconds. Bytes it hands over as they are.
  */
-import type { ToWebview } from "./messages";
-import { type TextList, textList, textsOf } from "./textList";
-
-/** Shorter lists of texts stay in the JSON. */
-const MANY = 64;
-
-const KINDS = { Uint8Array, Int32Array, Float32Array, Float64Array };
-
-type Kind = keyof typeof KINDS;
-type Column = InstanceType<(typeof KINDS)[Kind]>;
-
-interface ColumnPlace {
-  readonly kind: Kind;
-  /** Where it stands in the message: property after property. */
-  readonly properties: readonly string[];
-  /** First byte, and how many bytes. */
-  readonly at: number;
-  readonly size: number;
-}
-
-export interface Enclosed {
+export interface Enclosed extends Packed<ToWebview> {
   readonly type: ToWebview["type"];
-  /** The message as JSON in UTF-8, with null for each column; then the columns. */
-  readonly bytes: Uint8Array;
-  readonly textSize: number;
-  readonly columns: readonly ColumnPlace[];
-  /** Where lists of texts stand that travel as a `TextList`, each beside the one before. */
-  readonly lists: readonly (readonly string[])[];
 }
 
 export function enclosed(message: ToWebview): Enclosed {
-  const found: { readonly column: Column; readonly properties: readonly string[] }[] = [];
-  const lists: { readonly texts: readonly string[]; readonly properties: readonly string[] }[] = [];
-  const plain = withoutBulk(message, [], {
-    column: (column, properties) => {
-      found.push({ column, properties: [...properties] });
-    },
-    list: (texts, properties) => {
-      const before = lists.at(-1);
-      lists.push({ texts, properties: [...properties] });
-      return textList(texts, before?.texts);
-    },
-  });
-  const text = new TextEncoder().encode(JSON.stringify(plain));
-  let end = text.length;
-  const columns = found.map(({ column, properties }): ColumnPlace => {
-    const at = end;
-    end += column.byteLength;
-    return { kind: kindOf(column), properties, at, size: column.byteLength };
-  });
-  const bytes = new Uint8Array(end);
-  bytes.set(text);
-  for (const [i, { column }] of found.entries())
-    bytes.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), columns[i]!.at);
-  return {
-    type: message.type,
-    bytes,
-    textSize: text.length,
-    columns,
-    lists: lists.map(({ properties }) => properties),
-  };
+  return { type: message.type, ...packed(message) };
 }
 
-export function unclosed({ bytes, textSize, columns, lists }: Enclosed): ToWebview {
-  const message = JSON.parse(new TextDecoder().decode(bytes.subarray(0, textSize))) as Record<string, unknown>;
-  // In memory of its own: who hands one column on hands over no other.
-  for (const { kind, properties, at, size } of columns)
-    replace(message, properties, () => new KINDS[kind](bytes.slice(at, at + size).buffer));
-  let before: readonly string[] | undefined;
-  for (const properties of lists)
-    replace(message, properties, (list) => {
-      before = textsOf(list as TextList, before);
-      return before;
-    });
-  return message as unknown as ToWebview;
-}
-
-function replace(
-  message: Record<string, unknown>,
-  properties: readonly string[],
-  by: (value: unknown) => unknown,
-): void {
-  let holder = message;
-  for (const property of properties.slice(0, -1)) holder = holder[property] as Record<string, unknown>;
-  const last = properties.at(-1)!;
-  holder[last] = by(holder[last]);
-}
-
-function kindOf(column: Column): Kind {
-  const kind = (Object.keys(KINDS) as Kind[]).find((one) => column instanceof KINDS[one]);
-  if (!kind) throw new Error(`a message may not hold a ${Object.prototype.toString.call(column)}`);
-  return kind;
-}
-
-interface Bulk {
-  column(column: Column, properties: readonly string[]): void;
-  list(texts: readonly string[], properties: readonly string[]): TextList;
-}
-
-/** The same value where it holds nothing of bulk, else a copy with null for each column and long lists of texts written otherwise. */
-function withoutBulk(value: unknown, properties: string[], found: Bulk): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (ArrayBuffer.isView(value)) {
-    found.column(value as Column, properties);
-    return null;
-  }
-  if (Array.isArray(value) && value.length >= MANY && value.every((one) => typeof one === "string")) {
-    return withoutBulk(found.list(value, properties), properties, found);
-  }
-  const kept = (own: unknown, property: string): unknown => {
-    properties.push(property);
-    const plain = withoutBulk(own, properties, found);
-    properties.pop();
-    return plain;
-  };
-  if (Array.isArray(value)) {
-    let copy: unknown[] | undefined;
-    for (let at = 0; at < value.length; at++) {
-      const own: unknown = value[at];
-      if (typeof own !== "object" || own === null) continue;
-      const plain = kept(own, String(at));
-      if (plain === own) continue;
-      copy ??= [...value];
-      copy[at] = plain;
-    }
-    return copy ?? value;
-  }
-  let copy: Record<string, unknown> | undefined;
-  for (const [property, own] of Object.entries(value)) {
-    const plain = kept(own, property);
-    if (plain === own) continue;
-    copy ??= { ...value };
-    copy[property] = plain;
-  }
-  return copy ?? value;
+export function unclosed(message: Enclosed): ToWebview {
+  return unpacked(message);
 }

@@ -1,9 +1,11 @@
 /** What the engine process answers: documents by number, and whole files. Weights never travel; facts and rows do. */
+
 import type { Comparison } from "./comparison";
 import type { GraphPreview, LayerFacts, ModelGraph, ValueEnd } from "./graph";
 import type { ModelText } from "./modelText";
 import type { CostColumn, GraphTarget, OutlineItem } from "./outline";
 import type { ComputedOverlay, OverlayReport } from "./overlays";
+import type { Packed } from "./packed";
 import type {
   Inspection,
   LayerRow,
@@ -118,7 +120,7 @@ export interface EngineApi {
   rows(params: { id: DocumentId; query: LayerQuery }): LayerPage;
   groups(params: { id: DocumentId; by: GroupBy; path: readonly string[] }): readonly LayerGroup[];
   /** As much as is known without counting. */
-  graph(params: { id: DocumentId }): ModelGraph;
+  graph(params: { id: DocumentId }): Packed<ModelGraph>;
   /** What is below an item of the outline, or at its top. */
   outline(params: { id: DocumentId; item: string | undefined; cost: CostColumn }): readonly OutlineItem[];
   /** From the top of the outline to what is wanted; empty when there is no such thing. */

@@ -1,9 +1,11 @@
 /** Between a view and its host: two discriminated unions, one for each direction. Views pull what is long. */
+
 import type { Comparison } from "./comparison";
 import type { DocumentState, LayerPage, LayerQuery } from "./engineApi";
 import type { GraphPreview, LayerFacts, ModelGraph, ValueEnd } from "./graph";
 import type { GraphTarget } from "./outline";
 import type { ComputedOverlay, OverlayReport } from "./overlays";
+import type { Packed } from "./packed";
 import type { MeasureReport, OptimizeReport, Progress, Suggestion, VerifyReport } from "./reports";
 import type { TensorAnswer, TensorQuestion } from "./tensor";
 
@@ -44,7 +46,7 @@ export type ToWebview =
   | { readonly type: "failed"; readonly failure: Failure }
   | { readonly type: "rows"; readonly request: number; readonly page: LayerPage }
   | { readonly type: "rowsFailed"; readonly request: number; readonly failure: Failure }
-  | { readonly type: "graph"; readonly revision: number; readonly graph: ModelGraph }
+  | { readonly type: "graph"; readonly revision: number; readonly graph: Packed<ModelGraph> }
   | { readonly type: "graphFailed"; readonly revision: number; readonly failure: Failure }
   | { readonly type: "layerFacts"; readonly request: number; readonly facts: LayerFacts | undefined }
   /** `report` is absent when nothing was computed for this state yet. */

@@ -8,7 +8,8 @@ export interface TextList {
   readonly shared: Uint8Array;
   /** How many characters each adds. */
   readonly sizes: Int32Array;
-  readonly added: string;
+  /** What they add, one after the other; as ASCII where all of it is. */
+  readonly added: Uint8Array | string;
 }
 
 const MOST_SHARED = 255;
@@ -27,25 +28,48 @@ export function textList(texts: readonly string[], beside: readonly string[] = [
   const other = like === "beside" ? besides : before;
   const shared = new Uint8Array(texts.length);
   const sizes = new Int32Array(texts.length);
-  const added: string[] = [];
+  let length = 0;
   for (let at = 0; at < texts.length; at++) {
     const text = texts[at]!;
     shared[at] = sharedBy(text, other(at));
     sizes[at] = text.length - shared[at]!;
-    added.push(text.slice(shared[at]));
+    length += sizes[at]!;
   }
-  return { like, shared, sizes, added: added.join("") };
+  return { like, shared, sizes, added: addedAscii(texts, shared, length) ?? addedText(texts, shared) };
+}
+
+/** Undefined where it is not ASCII. */
+function addedAscii(texts: readonly string[], shared: Uint8Array, length: number): Uint8Array | undefined {
+  const bytes = new Uint8Array(length);
+  let end = 0;
+  let all = 0;
+  for (let at = 0; at < texts.length; at++) {
+    const text = texts[at]!;
+    for (let i = shared[at]!; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      all |= code;
+      bytes[end++] = code;
+    }
+    if (all >= 0x80) return undefined;
+  }
+  return bytes;
+}
+
+function addedText(texts: readonly string[], shared: Uint8Array): string {
+  return texts.map((text, at) => text.slice(shared[at])).join("");
 }
 
 function sharedBy(text: string, other: string): number {
   const most = Math.min(MOST_SHARED, text.length, other.length);
+  if (most === other.length && text.startsWith(other)) return most; // An anchor begins with its whole name.
   let same = 0;
   while (same < most && text.charCodeAt(same) === other.charCodeAt(same)) same++;
   return same;
 }
 
 /** @param beside the other list that the texts were written beside */
-export function textsOf({ like, shared, sizes, added }: TextList, beside: readonly string[] = []): string[] {
+export function textsOf({ like, shared, sizes, ...list }: TextList, beside: readonly string[] = []): string[] {
+  const added = typeof list.added === "string" ? list.added : new TextDecoder().decode(list.added);
   const texts: string[] = [];
   let before = "";
   let from = 0;

@@ -5,6 +5,7 @@ import { ModelDocument, recipeText } from "../../src/core/document";
 import { parseModel } from "../../src/core/ir";
 import { engineHandlers } from "../../src/engine/documents";
 import { modelStorage } from "../../src/node";
+import { unpacked } from "../../src/protocol/packed";
 import { largeModel } from "../support/largeModel";
 import { scratchFolder, writeModel } from "../support/modelFiles";
 
@@ -23,14 +24,14 @@ test("what needs no counting is told at once, and the same with shapes and costs
   assert.equal(first.counted, false);
   const { nodes, parameters, weightBytes, macs, peakActivationBytes } = first.inspection;
   assert.deepEqual([nodes, parameters, weightBytes, macs, peakActivationBytes], [24_000, 16, 64, null, null]);
-  const drawn = await engine.graph({ id: 1 }, context);
+  const drawn = unpacked(await engine.graph({ id: 1 }, context));
   assert.equal(drawn.nodes.kind.length, 24_002);
   assert.ok(Number.isNaN(drawn.nodes.macs[1]));
 
   const { counted, inspection } = await engine.count({ id: 1 }, context);
   assert.equal(counted, true);
   assert.deepEqual([inspection.macs, inspection.parameters], [12_000 * 32, 16]);
-  const again = await engine.graph({ id: 1 }, context);
+  const again = unpacked(await engine.graph({ id: 1 }, context));
   assert.equal(again.nodes.macs[1], 32);
   assert.equal(again.texts[again.nodes.shape[1]!], "[2,4]");
   assert.deepEqual(again.edges, drawn.edges);

@@ -1,6 +1,7 @@
 import { assertNever } from "../../src/protocol/assertNever";
 import type { GraphOpens, ToWebview } from "../../src/protocol/messages";
 import type { GraphTarget } from "../../src/protocol/outline";
+import { unpacked } from "../../src/protocol/packed";
 import { element, fill } from "../controls/element";
 import { GraphPanel } from "../graphView/graphPanel";
 import { graphStateAt } from "../graphView/graphState";
@@ -95,7 +96,7 @@ export function startEditor(app: HTMLElement, link: Link, scripts: string): void
         layers.failed(message.request, message.failure.message);
         break;
       case "graph":
-        void graph.answer(message.revision, message.graph);
+        void graph.answer(message.revision, unpacked(message.graph));
         break;
       case "graphFailed":
         graph.failed(message.revision, message.failure.message);

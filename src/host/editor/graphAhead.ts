@@ -1,4 +1,5 @@
 import type { ModelGraph } from "../../protocol/graph";
+import type { Packed } from "../../protocol/packed";
 import type { ModelEditorDocument } from "./modelEditorDocument";
 
 /**
@@ -9,7 +10,7 @@ export class GraphAhead {
   readonly #document: ModelEditorDocument;
   readonly #settled: Promise<void>;
   #settle: () => void = () => {};
-  #ahead: { readonly revision: number; readonly graph: Promise<ModelGraph> } | undefined;
+  #ahead: { readonly revision: number; readonly graph: Promise<Packed<ModelGraph>> } | undefined;
 
   constructor(document: ModelEditorDocument) {
     this.#document = document;
@@ -31,7 +32,7 @@ export class GraphAhead {
   }
 
   /** The graph of the model as it is now. */
-  take(): Promise<ModelGraph> {
+  take(): Promise<Packed<ModelGraph>> {
     const { revision, engine } = this.#document;
     const ahead = this.#ahead;
     this.#ahead = undefined;
