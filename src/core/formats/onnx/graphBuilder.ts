@@ -1,6 +1,16 @@
-import { type Graph, ModelFormatError, Node, sortGraph, Value } from "../../ir";
+import {
+  type Graph,
+  ModelFormatError,
+  Node,
+  sortGraph,
+  type Tensor,
+  type TensorType,
+  tensorType,
+  Value,
+} from "../../ir";
 import { NodeCarried, originOf, type ReadInfo, ValueOrigin } from "./carried";
-import type { RawGraph, RawNode } from "./graphReader";
+import type { RawGraph } from "./graphReader";
+import type { RawNode } from "./rawNodes";
 import type { ReadContext } from "./readContext";
 import { shortened } from "./tensorReader";
 
@@ -43,17 +53,26 @@ export class GraphBuilder {
   /** The last nodes of each operator that had attributes of their own: a large model has few kernels and strides. */
   readonly #attributed = new Map<string, readonly Node[]>();
 
+  readonly #types = new Map<readonly number[], TensorType>();
+
   build(raw: RawGraph, outer?: Scope): void {
     const scope = new Scope(raw.graph, outer);
     const { graph } = raw;
     this.#defineInputs(raw, scope);
     this.#defineInitializers(raw, scope);
-    const outputs = raw.nodes.map((node) => node.outputs.map((name) => this.#defineOutput(name, node, scope)));
+    const made: Value[] = [];
+    for (let index = 0; index < raw.nodes.length; index++) {
+      const node = raw.nodes.at(index);
+      for (const name of node.outputs) made.push(this.#defineOutput(name, node, scope));
+    }
     this.#declare(raw, scope);
-    raw.nodes.forEach((node, index) => {
-      for (const nested of node.graphs) this.build(nested, scope);
-      graph.append(this.#makeNode(node, outputs[index] as Value[], scope));
-    });
+    for (let index = 0, first = 0; index < raw.nodes.length; index++) {
+      const node = raw.nodes.at(index);
+      for (const nested of node.rare.graphs) this.build(nested, scope);
+      const end = first + node.outputs.length;
+      graph.append(this.#makeNode(node, made.slice(first, end), scope));
+      first = end;
+    }
     this.#addOutputs(raw, scope);
     for (const { names } of raw.carried.annotations)
       for (const name of names) {
@@ -66,7 +85,7 @@ export class GraphBuilder {
 
   #defineInputs(raw: RawGraph, scope: Scope): void {
     const { initializersAreConstants } = this.options;
-    const constants = new Set(initializersAreConstants ? raw.initializers.map(({ name }) => name) : []);
+    const constants = new Set(initializersAreConstants ? raw.initializers.names : []);
     raw.inputs.forEach((info, order) => {
       const value = new Value(info.name, info.type);
       const origin = this.#setOrigin(value, info);
@@ -79,7 +98,11 @@ export class GraphBuilder {
   }
 
   #defineInitializers(raw: RawGraph, scope: Scope): void {
-    for (const { name, tensor, offset } of raw.initializers) {
+    const { names, tensors, offsets } = raw.initializers;
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index] as string;
+      const tensor = tensors[index] as Tensor;
+      const offset = offsets[index] as number;
       let value = scope.values.get(name);
       if (value?.initializer || name === "") {
         const found = name === "" ? "one without a name" : `two of ${quoted(name)}`;
@@ -90,8 +113,19 @@ export class GraphBuilder {
         value.origin = ValueOrigin.undeclared;
         this.#define(value, scope, "initializer", offset);
       }
+      value.type ??= this.#typeOf(tensor);
       raw.graph.addInitializer(value, tensor);
     }
+  }
+
+  /** Tensors of one form share their dimensions, and so one type. */
+  #typeOf({ dtype, dims }: Tensor): TensorType {
+    let type = this.#types.get(dims);
+    if (type?.dtype !== dtype) {
+      type = tensorType(dtype, dims);
+      this.#types.set(dims, type);
+    }
+    return type;
   }
 
   #defineOutput(name: string, node: RawNode, scope: Scope): Value {
@@ -138,19 +172,20 @@ export class GraphBuilder {
   }
 
   #makeNode(raw: RawNode, outputs: readonly Value[], scope: Scope): Node {
+    const { rare } = raw;
     const inputs = raw.inputs.map((name) => (name === "" ? null : this.#resolve(name, raw, scope)));
     const seen = this.#attributed.get(raw.opType) ?? [];
     const alike = seen.find((one) => hasSame(one, raw));
-    const node = new Node(raw.opType, inputs, outputs, alike ? [] : raw.attributes, raw.domain);
+    const node = new Node(raw.opType, inputs, outputs, alike ? [] : raw.attributes, rare.domain);
     if (alike) node.shareAttributes(alike);
     else this.#attributed.set(raw.opType, [node, ...seen.slice(0, MOST_ALIKE)]);
     if (node.attributes.size !== raw.attributes.length)
       throw this.#error(raw.offset, `each attribute of ${describe(raw)} once`, "one twice");
     node.name = raw.name;
-    node.overload = raw.overload;
-    node.docString = raw.docString;
-    if (raw.metadata) node.metadata = raw.metadata;
-    node.unknown = raw.carried;
+    node.overload = rare.overload;
+    node.docString = rare.docString;
+    if (rare.metadata) node.metadata = rare.metadata;
+    node.unknown = rare.carried;
     return node;
   }
 

@@ -8,6 +8,7 @@ import {
   ReadMetadata,
   SparseOrigin,
 } from "./carried";
+import { nothingRare, type RareParts, type RawNode, RawNodes } from "./rawNodes";
 import { maxDepth, type ReadContext } from "./readContext";
 import { AnnotationField, GraphField as F, NodeField } from "./schema";
 import { denseFromSparse } from "./sparseTensor";
@@ -15,34 +16,25 @@ import { readTensor } from "./tensorReader";
 import { readMetadataEntry, readValueInfo } from "./typeReader";
 import type { WireReader } from "./wireReader";
 
-/** A node whose inputs are still names. */
-export interface RawNode {
-  inputs: string[];
-  outputs: string[];
-  name: string;
-  opType: string;
-  domain: string;
-  overload: string;
-  docString: string;
-  metadata: ReadMetadata | undefined;
-  attributes: Attribute[];
-  graphs: readonly RawGraph[];
-  carried: NodeCarried | undefined;
-  readonly offset: number;
-}
+/** In columns, as {@link RawNodes} are. */
+class RawInitializers {
+  readonly names: string[] = [];
+  readonly tensors: Tensor[] = [];
+  readonly offsets: number[] = [];
 
-export interface RawInitializer {
-  readonly name: string;
-  readonly tensor: Tensor;
-  readonly offset: number;
+  push(name: string, tensor: Tensor, offset: number): void {
+    this.names.push(name);
+    this.tensors.push(tensor);
+    this.offsets.push(offset);
+  }
 }
 
 /** The lists of a `GraphProto` as they stand; a node comes before what it reads, so names are resolved when all is read. */
 export class RawGraph {
   readonly graph = new Graph();
   readonly carried = new GraphCarried();
-  readonly nodes: RawNode[] = [];
-  readonly initializers: RawInitializer[] = [];
+  readonly nodes = new RawNodes();
+  readonly initializers = new RawInitializers();
   readonly inputs: ReadInfo[] = [];
   readonly outputs: ReadInfo[] = [];
   readonly infos: ReadInfo[] = [];
@@ -75,10 +67,10 @@ export function readRawGraph(reader: WireReader, context: ReadContext, depth: nu
         carried.notePresence(field, graph.name);
         break;
       case F.initializer:
-        raw.initializers.push(readInitializer(reader, context));
+        readInitializer(reader, context, raw.initializers);
         break;
       case F.sparseInitializer:
-        raw.initializers.push(readSparseInitializer(reader, context));
+        readSparseInitializer(reader, context, raw.initializers);
         break;
       case F.docString:
         graph.docString = reader.string("the description of a graph");
@@ -129,61 +121,63 @@ function readAnnotation(reader: WireReader): CarriedAnnotation {
   return { names, span: reader.span(start, reader.position - start) };
 }
 
-function readInitializer(reader: WireReader, context: ReadContext): RawInitializer {
+function readInitializer(reader: WireReader, context: ReadContext, into: RawInitializers): void {
   const offset = reader.fieldStart;
   const outer = reader.enter("an initializer");
   const { name, tensor } = readTensor(reader, context);
   reader.leave(outer);
-  return { name, tensor, offset };
+  into.push(name, tensor, offset);
 }
 
-function readSparseInitializer(reader: WireReader, context: ReadContext): RawInitializer {
+function readSparseInitializer(reader: WireReader, context: ReadContext, into: RawInitializers): void {
   const offset = reader.fieldStart;
   const { name, sparse, carried } = readSparseTensor(reader, context);
   const origin = new SparseOrigin(name, sparse, carried);
-  return { name, tensor: denseFromSparse(sparse, origin, { file: reader.source.name, offset }), offset };
+  into.push(name, denseFromSparse(sparse, origin, { file: reader.source.name, offset }), offset);
 }
-
-const noGraphs: readonly RawGraph[] = [];
 
 /** Reads the `NodeProto` that the present field holds. */
 export function readNode(reader: WireReader, context: ReadContext, depth: number): RawNode {
-  const node: RawNode = {
+  const node: ReadNode = {
     inputs: [],
     outputs: [],
     name: "",
     opType: "",
-    domain: "",
-    overload: "",
-    docString: "",
-    metadata: undefined,
     attributes: [],
-    graphs: noGraphs,
-    carried: undefined,
     offset: reader.fieldStart,
+    rare: nothingRare,
   };
   context.spend("node", reader);
   const outer = reader.enter("a node");
   while (reader.next()) readNodeField(reader, node, context, depth);
   reader.leave(outer);
-  // Lists that grew have room for more, which would be kept until all is read.
-  node.inputs = node.inputs.slice();
-  node.outputs = node.outputs.slice();
-  node.attributes = node.attributes.slice();
   if (node.opType === "") reader.fail("an operator for each node", "a node without one", node.offset);
-  if (node.domain === "ai.onnx") {
-    carriedOf(node).spelledDomain = node.domain;
-    node.domain = "";
+  if (node.rare.domain === "ai.onnx") {
+    carriedOf(node).spelledDomain = node.rare.domain;
+    node.rare.domain = "";
   }
   return node;
 }
 
-function carriedOf(node: RawNode): NodeCarried {
-  node.carried ??= new NodeCarried();
-  return node.carried;
+/** A node that is being read. */
+interface ReadNode extends RawNode {
+  readonly inputs: string[];
+  readonly outputs: string[];
+  readonly attributes: Attribute[];
 }
 
-function readNodeField(reader: WireReader, node: RawNode, context: ReadContext, depth: number): void {
+function rareOf(node: ReadNode): RareParts {
+  if (node.rare === nothingRare) node.rare = { ...nothingRare };
+  return node.rare;
+}
+
+function carriedOf(node: ReadNode): NodeCarried {
+  const rare = rareOf(node);
+  rare.carried ??= new NodeCarried();
+  return rare.carried;
+}
+
+function readNodeField(reader: WireReader, node: ReadNode, context: ReadContext, depth: number): void {
   const { field } = reader;
   switch (field) {
     case NodeField.input:
@@ -203,25 +197,27 @@ function readNodeField(reader: WireReader, node: RawNode, context: ReadContext, 
     case NodeField.attribute: {
       const { attribute, graphs } = readAttribute(reader, context, depth);
       node.attributes.push(attribute);
-      if (graphs.length > 0) node.graphs = [...node.graphs, ...graphs];
+      if (graphs.length > 0) rareOf(node).graphs = [...node.rare.graphs, ...graphs];
       return;
     }
     case NodeField.docString:
-      node.docString = reader.string("the description of a node");
-      if (node.docString === "") carriedOf(node).notePresence(field, "");
+      rareOf(node).docString = reader.string("the description of a node");
+      if (node.rare.docString === "") carriedOf(node).notePresence(field, "");
       return;
     case NodeField.domain:
-      node.domain = reader.string("the domain of a node");
-      if (node.domain === "") carriedOf(node).notePresence(field, "");
+      rareOf(node).domain = reader.string("the domain of a node");
+      if (node.rare.domain === "") carriedOf(node).notePresence(field, "");
       return;
     case NodeField.overload:
-      node.overload = reader.string("the overload of a node");
-      if (node.overload === "") carriedOf(node).notePresence(field, "");
+      rareOf(node).overload = reader.string("the overload of a node");
+      if (node.rare.overload === "") carriedOf(node).notePresence(field, "");
       return;
-    case NodeField.metadata:
-      node.metadata ??= new ReadMetadata();
-      readMetadataEntry(reader, node.metadata, context);
+    case NodeField.metadata: {
+      const rare = rareOf(node);
+      rare.metadata ??= new ReadMetadata();
+      readMetadataEntry(reader, rare.metadata, context);
       return;
+    }
     default:
       context.spend("piece", reader);
       carriedOf(node).fields.push({ field, span: reader.carry() });
