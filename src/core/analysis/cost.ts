@@ -199,7 +199,7 @@ function weightTotals(model: Model): { parameters: number; weightBytes: number }
         const count = parametersAt(node, index);
         if (count <= counted) continue;
         parameters += count - counted;
-        if (value.readers.total > 1) learned.set(value, count);
+        if (value.useCount > 1) learned.set(value, count);
       }
     }
   }

@@ -93,7 +93,7 @@ function layerValue(value: Value, index: number, use?: { readonly node: Node; re
     constant,
     producer: constant ? undefined : producerOf(value),
     readers,
-    readerCount: value.readers.size + (value.isGraphOutput ? 1 : 0),
+    readerCount: value.consumerCount + (value.isGraphOutput ? 1 : 0),
   };
 }
 

@@ -77,7 +77,7 @@ function freedAfter(graph: Graph, sizes: Sizes): Float64Array {
       for (const value of capturedValues(node)) if (last.has(value)) last.set(value, index);
     for (const output of activationsOf(node)) {
       if (output.isGraphOutput) continue;
-      if (output.readers.size === 0) free(output, index);
+      if (output.consumerCount === 0) free(output, index);
       else if (!isReadOnce(output)) last.set(output, index);
     }
     index++;

@@ -15,7 +15,7 @@ export function sharedConstants(layers: readonly Node[], first: number): SharedC
   const readers = new Map<Value, number[]>();
   layers.forEach((node, at) => {
     for (const value of node.inputs) {
-      if (!value || value.readers.size < 2 || !isConstantValue(value)) continue;
+      if (!value || value.consumerCount < 2 || !isConstantValue(value)) continue;
       const known = readers.get(value);
       if (!known) readers.set(value, [first + at]);
       else if (known.at(-1) !== first + at) known.push(first + at);

@@ -51,7 +51,7 @@ export class Node {
   ) {
     // Copies are as long as they have to be; an array that grows by pushing takes room for 17.
     this.#inputs = inputs.slice();
-    for (const input of inputs) input?.readers.add(this);
+    for (const input of inputs) input?.addReader(this);
     const made = typeof outputs === "number" ? Array.from({ length: outputs }, () => new Value("")) : outputs;
     this.#outputs = made.slice();
     for (let index = 0; index < made.length; index++) this.#adopt(made[index] as Value, index);
@@ -90,9 +90,9 @@ export class Node {
     while (this.#inputs.length <= index) this.#inputs.push(null);
     const old = this.#inputs[index];
     if (old === value) return;
-    old?.readers.remove(this);
+    old?.removeReader(this);
     this.#inputs[index] = value;
-    value?.readers.add(this);
+    value?.addReader(this);
   }
 
   setInputs(values: readonly (Value | null)[]): void {

@@ -18,7 +18,7 @@ let nextId = 1;
 
 /**
  * An edge of the graph, single assignment. It comes from a node (`producer`), or it is a graph input, an initializer (`initializer` set),
- * or both (a default that the caller may override). Who reads it is kept up to date by Node and Graph: never write `readers` yourself.
+ * or both (a default that the caller may override). Who reads it is kept up to date by Node and Graph: never call `addReader` or `removeReader` yourself.
  */
 export class Value {
   readonly id = nextId++ as ValueId;
@@ -45,8 +45,8 @@ export class Value {
   /** How many times it stands in a graph's outputs. */
   outputCount = 0;
 
-  /** Kept by Node; read it through `uses`. */
-  readonly readers = new Readers();
+  /** The node, when one input of one node reads it: nearly every value is like that, and a model has a million. */
+  #read: Node | Readers | undefined;
 
   constructor(
     public name: string,
@@ -72,10 +72,26 @@ export class Value {
     return held?.kind === "tensor" && held.reference === undefined ? held.value : undefined;
   }
 
+  /** One more input of a node reads it. */
+  addReader(node: Node): void {
+    if (this.#read === undefined) {
+      this.#read = node;
+      return;
+    }
+    if (!(this.#read instanceof Readers)) this.#read = new Readers(this.#read);
+    this.#read.add(node);
+  }
+
+  /** One input less of a node reads it. */
+  removeReader(node: Node): void {
+    if (this.#read instanceof Readers) this.#read.remove(node);
+    else if (this.#read === node) this.#read = undefined;
+  }
+
   /** A snapshot of all reading places, safe while the graph changes. Graph outputs are not among them: see `outputCount`. */
   get uses(): Use[] {
     const uses: Use[] = [];
-    for (const node of this.readers.nodes()) {
+    for (const node of this.consumers) {
       node.inputs.forEach((input, index) => {
         if (input === this) uses.push({ node, index });
       });
@@ -85,17 +101,32 @@ export class Value {
 
   /** The nodes that read it, once each, as a snapshot. Readers inside subgraphs of other nodes are included. */
   get consumers(): Node[] {
-    return this.readers.nodes();
+    if (this.#read instanceof Readers) return this.#read.nodes();
+    return this.#read ? [this.#read] : [];
+  }
+
+  get consumerCount(): number {
+    if (this.#read instanceof Readers) return this.#read.size;
+    return this.#read ? 1 : 0;
+  }
+
+  /** How many inputs of a node read it. */
+  timesReadBy(node: Node): number {
+    if (this.#read instanceof Readers) return this.#read.times(node);
+    return this.#read === node ? 1 : 0;
   }
 
   /** Number of reading places plus graph outputs, and one for annotations: 0 means dead, 1 means a single reader. */
   get useCount(): number {
-    return this.outputCount + (this.isAnnotated ? 1 : 0) + this.readers.total;
+    const read = this.#read instanceof Readers ? this.#read.total : this.#read ? 1 : 0;
+    return this.outputCount + (this.isAnnotated ? 1 : 0) + read;
   }
 
   /** The only node that reads it, through one input, when it is no graph output either. */
   get soleConsumer(): Node | undefined {
-    return this.outputCount > 0 || this.readers.total !== 1 ? undefined : this.readers.only;
+    if (this.outputCount > 0) return undefined;
+    if (!(this.#read instanceof Readers)) return this.#read;
+    return this.#read.total === 1 ? this.#read.only : undefined;
   }
 
   /** Makes every reader, and every graph output unless `keepOutputs`, read `other` instead. */

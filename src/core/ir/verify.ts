@@ -61,7 +61,7 @@ class GraphCheck {
     for (const input of node.inputs) if (input) times.set(input, (times.get(input) ?? 0) + 1);
     for (const [input, count] of times) {
       if (!scope.values.has(input)) this.report(`${label} reads "${input.name}", which is not defined before it`);
-      if (input.readers.times(node) !== count)
+      if (input.timesReadBy(node) !== count)
         this.report(`"${input.name}" does not know that ${label} reads it ${count} times`);
     }
     for (const subgraph of node.subgraphs) {
@@ -78,7 +78,7 @@ class GraphCheck {
   }
 
   private checkReaders(value: Value): void {
-    for (const reader of value.readers.nodes()) {
+    for (const reader of value.consumers) {
       if (!reader.graph)
         this.report(`"${value.name}" is read by ${reader.operator} "${reader.name}", which is in no graph`);
       if (!reader.inputs.includes(value))

@@ -151,7 +151,7 @@ test("verify sees what is planted: a broken order, a foreign value, a name used 
     [/not defined before it/, ({ graph }) => graph.moveBefore(graph.lastNode as Node, graph.firstNode as Node)],
     [/not defined before it/, ({ graph }) => (graph.lastNode as Node).setInput(0, new Value("foreign"))],
     [/defined twice/, ({ graph }) => Object.assign((graph.lastNode as Node).output(), { name: "x" })],
-    [/does not know that Relu/, ({ graph }) => graph.inputs[0]?.readers.remove(graph.firstNode as Node)],
+    [/does not know that Relu/, ({ graph }) => graph.inputs[0]?.removeReader(graph.firstNode as Node)],
     [/is not defined/, ({ graph }) => graph.addOutput(new Value("nowhere"))],
   ];
   for (const [message, plant] of planted) {

@@ -49,7 +49,7 @@ export class ConstantRegion {
   }
 
   private isReadOutside(value: Value): boolean {
-    for (const reader of value.readers.nodes()) if (!this.folded.has(reader)) return true;
+    for (const reader of value.consumers) if (!this.folded.has(reader)) return true;
     return false;
   }
 

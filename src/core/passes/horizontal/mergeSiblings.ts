@@ -30,7 +30,7 @@ function families(graph: Graph, operators: readonly string[]): Sibling[][] {
   for (const node of graph.nodes()) {
     if (!operators.includes(node.opType)) continue;
     const sibling = siblingOf(node);
-    if (!sibling || sibling.input.readers.size < 2) continue;
+    if (!sibling || sibling.input.consumerCount < 2) continue;
     const steps = stepsAfter(node.output(), node.opType === "Conv" ? undefined : sibling.channels);
     const key = `${sibling.geometry} | ${steps[0]?.key ?? ""}`;
     const byKey = found.get(sibling.input) ?? new Map<string, Sibling[]>();

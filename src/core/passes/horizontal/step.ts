@@ -46,7 +46,7 @@ export function stepsAfter(value: Value, columns: number | undefined): Step[] {
 }
 
 function stepAfter(value: Value, columns: number | undefined): Step | undefined {
-  if (value.isGraphOutput || value.readers.size > 2) return undefined;
+  if (value.isGraphOutput || value.consumerCount > 2) return undefined;
   const only = value.soleConsumer;
   if (!only) return selfGated(value);
   if (only.domain !== "" || only.graph !== value.graph || only.outputs.length !== 1) return undefined;
