@@ -12,9 +12,7 @@ export function flowOf(
   outputs: readonly Value[],
   functions: ReadonlyMap<Node, Graph> = new Map(),
 ) {
-  const places = new Map<Value | Node, number>();
-  for (const value of inputs) places.set(value, places.size);
-  for (const node of layers) places.set(node, places.size);
+  const places = new Places(inputs, layers);
   const operands = bodyOperands(layers, functions);
 
   const source: number[] = [];
@@ -65,13 +63,49 @@ function formalInputs(body: Graph): readonly Value[] {
 }
 
 /** Place of the node or input that a value comes from, through the borders of bodies; undefined for constants and unknowns. */
-function originOf(
-  value: Value,
-  places: ReadonlyMap<Value | Node, number>,
-  operands: ReadonlyMap<Value, Value>,
-): number | undefined {
+function originOf(value: Value, places: Places, operands: ReadonlyMap<Value, Value>): number | undefined {
   let at: Value | undefined = value;
   // Each step leaves one body.
-  while (at !== undefined && at.producer === undefined && !places.has(at)) at = operands.get(at);
-  return at === undefined ? undefined : places.get(at.producer ?? at);
+  while (at !== undefined && at.producer === undefined && places.ofInput(at) === undefined) at = operands.get(at);
+  if (at === undefined) return undefined;
+  return at.producer ? places.ofLayer(at.producer) : places.ofInput(at);
 }
+
+/** Places in the list `inputs, layers`. Nodes are found by their ids, which lie close together: as keys of a map, each would get a hash first. */
+class Places {
+  readonly size: number;
+  readonly #inputs: ReadonlyMap<Value, number>;
+  readonly #layers: ReadonlyMap<number, number> | Int32Array;
+  readonly #lowest: number;
+
+  constructor(inputs: readonly Value[], layers: readonly Node[]) {
+    this.size = inputs.length + layers.length;
+    this.#inputs = new Map(inputs.map((value, at) => [value, at]));
+    let lowest = Number.POSITIVE_INFINITY;
+    let highest = 0;
+    for (const { id } of layers) {
+      if (id < lowest) lowest = id;
+      if (id > highest) highest = id;
+    }
+    this.#lowest = lowest;
+    if (highest - lowest > MOST_GAPS * layers.length) {
+      this.#layers = new Map(layers.map(({ id }, at) => [id - lowest, inputs.length + at]));
+      return;
+    }
+    this.#layers = new Int32Array(layers.length === 0 ? 0 : highest - lowest + 1).fill(-1);
+    for (let at = 0; at < layers.length; at++) this.#layers[(layers[at] as Node).id - lowest] = inputs.length + at;
+  }
+
+  ofInput(value: Value): number | undefined {
+    return this.#inputs.get(value);
+  }
+
+  ofLayer(node: Node): number | undefined {
+    const at = node.id - this.#lowest;
+    const place = this.#layers instanceof Int32Array ? this.#layers[at] : this.#layers.get(at);
+    return place === -1 ? undefined : place;
+  }
+}
+
+/** Of a model that was edited much: so many ids for each node that is left. */
+const MOST_GAPS = 8;

@@ -6,7 +6,7 @@ import { functionBodies, inferBodies } from "./functionBodies";
 import { groupNodes } from "./groups";
 import { InferredTypes } from "./inferredTypes";
 import { type Analysis, analyse, scopeOf, typeName } from "./inspect";
-import { layerDetail } from "./layerDetail";
+import { LayerDetails } from "./layerDetail";
 import { parametersAt, weightOf } from "./parameters";
 import { groupsOfConstants, sharedConstants } from "./sharedConstants";
 import { Sizes } from "./sizes";
@@ -91,6 +91,7 @@ const KINDS: typeof NodeKind = { operator: 0, input: 1, output: 2, constant: 3 }
 class Columns {
   readonly nodes;
   readonly #textIds: Map<string, number>;
+  readonly #details = new LayerDetails();
   #count = 0;
 
   /** @param textIds numbers of the texts, which several columns may share */
@@ -121,7 +122,7 @@ class Columns {
     nodes.scope[at] = this.#text(scope);
     nodes.dtype[at] = this.#text(output ? typeName(output) : "?");
     nodes.shape[at] = this.#text(shapeText(output?.shape));
-    nodes.detail[at] = this.#text(layerDetail(node));
+    nodes.detail[at] = this.#text(this.#details.of(node));
     nodes.weight[at] = this.#text(largestWeight(node));
     nodes.parameters[at] = cost.parameters;
     nodes.macs[at] = cost.macs ?? Number.NaN;

@@ -11,6 +11,24 @@ export function layerDetail(node: Node): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }
 
+/** {@link layerDetail} of many layers: those that share their attributes mostly share the words. */
+export class LayerDetails {
+  readonly #known = new Map<Node["attributes"], string>();
+
+  of(node: Node): string {
+    const { attributes, opType } = node;
+    // Then nothing but the attributes tells.
+    const shares = attributes.has("kernel_shape") && !MULTIPLIES.has(opType);
+    if (!shares) return layerDetail(node);
+    let detail = this.#known.get(attributes);
+    if (detail === undefined) {
+      detail = layerDetail(node);
+      this.#known.set(attributes, detail);
+    }
+    return detail;
+  }
+}
+
 const WINDOWED = new Set(["Conv", "ConvTranspose", "ConvInteger", "QLinearConv", "FusedConv", "NhwcConv"]);
 const MULTIPLIES = new Set(["MatMul", "Gemm"]);
 /** Where a convolution's weight stands among its inputs. */

@@ -57,11 +57,13 @@ class Nesting {
     const divided = this.#divided(scope?.depth ?? 0, members);
     if (!divided) return Array.from(members);
     const { parts, order } = this.#ordered(divided, members);
-    return Array.from(order, (vertex): Item => {
-      const inside = parts.members[vertex]!;
-      const inner = parts.scope[vertex];
-      return inner ? this.#groupOf(inner, inside) : inside[0]!;
-    });
+    const items: Item[] = [];
+    for (let at = 0; at < order.length; at++) {
+      const inside = parts.members[order[at]!]!;
+      const inner = parts.scope[order[at]!];
+      items.push(inner ? this.#groupOf(inner, inside) : inside[0]!);
+    }
+    return items;
   }
 
   #groupOf(scope: Scope, members: readonly number[]): Group {
@@ -77,15 +79,20 @@ class Nesting {
   /** Undefined when there is no smaller group: the layers are in order already. */
   #divided(depth: number, members: ArrayLike<number>): Parts | undefined {
     const byScope = new Map<Scope, number[]>();
-    const children = Array.from(members, (layer) => {
-      let child: Scope | undefined = this.#scopes[layer]!;
-      if (child.depth <= depth) return undefined;
-      while (child && child.depth > depth + 1) child = child.parent;
-      const known = child && byScope.get(child);
-      if (known) known.push(layer);
-      else if (child) byScope.set(child, [layer]);
-      return child;
-    });
+    let before: Scope | undefined;
+    let beside: number[] = [];
+    const children: (Scope | undefined)[] = [];
+    for (let at = 0; at < members.length; at++) {
+      const child = ancestorAt(depth + 1, this.#scopes[members[at]!]!);
+      children.push(child);
+      if (!child) continue;
+      if (child !== before) {
+        before = child;
+        beside = byScope.get(child) ?? [];
+        if (beside.length === 0) byScope.set(child, beside);
+      }
+      beside.push(members[at]!);
+    }
     if (![...byScope.values()].some((inside) => inside.length > 1)) return undefined;
     const parts: Parts = { members: [], scope: [] };
     const seen = new Set<Scope>();
@@ -174,6 +181,13 @@ class Nesting {
     });
     return [starts, Int32Array.from(targets)];
   }
+}
+
+/** The scope itself or the one around it that lies so deep; undefined when it lies less deep. */
+function ancestorAt(depth: number, scope: Scope): Scope | undefined {
+  let at: Scope | undefined = scope;
+  while (at && at.depth > depth) at = at.parent;
+  return at?.depth === depth ? at : undefined;
 }
 
 function addPart(parts: Parts, members: number[], scope?: Scope): void {

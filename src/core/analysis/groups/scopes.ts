@@ -165,9 +165,10 @@ function modulePath(list: string): string {
 /** A fused node of TensorFlow Lite lists the names of all it was made from: the first counts. */
 function slashedPath(name: string): string {
   if (!name.includes("/")) return "";
-  const own = name.slice(0, LONGEST_NAME).split(";", 1)[0] as string;
-  const start = own.startsWith("/") ? 1 : 0;
-  return own.slice(start, Math.max(start, own.lastIndexOf("/")));
+  const last = name.indexOf(";");
+  const end = name.lastIndexOf("/", Math.min(last < 0 ? name.length : last, LONGEST_NAME) - 1);
+  const start = name.startsWith("/") ? 1 : 0;
+  return name.slice(start, Math.max(start, end));
 }
 
 /** PaddlePaddle's exporter numbers nodes of an operator: "Conv.0", "p2o.Conv.3", "p2o.pd_op.conv2d.0.0". */
