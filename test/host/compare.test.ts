@@ -262,6 +262,60 @@ test("a comparison that comes back without one of its files says so in one sente
   assert.match(await failed.locator(".failure-text").innerText(), /^[^.]*small\.onnx[^.]*\.$/);
 });
 
+/** The groups of changes, each with the number of its step where it has one. */
+const groups = async (frame: Frame) =>
+  (await frame.locator(".compare-group summary").allInnerTexts()).map((text) => text.replace(/\s+/g, " ").trim());
+
+test("from the report of an optimization: every change has its step, over a reload too", async () => {
+  const { code } = espalier;
+  await code.command("View: Close All Editors");
+  await code.contextMenu("resnet.onnx", "Optimize Model");
+  const report = await espalier.report();
+  await report.getByRole("button", { name: "Compare" }).click();
+  const title = /^resnet\.onnx \| resnet\.optimized\.onnx$/;
+  const told = await groups(await comparison(title));
+  assert.ok(told.length > 1 && told.every((text, at) => text.startsWith(`${at + 1} `)), told.join("\n"));
+  assert.ok(
+    told.some((text) => /^\d+ Fold BatchNormalization.* 9$/.test(text)),
+    told.join("\n"),
+  );
+  await code.page.waitForTimeout(500);
+  await reloadWindow();
+  assert.deepEqual(await groups(await comparison(title)), told);
+});
+
+test("before and after against the saved file: what was done since, and nothing once it is saved", async () => {
+  const { code } = espalier;
+  await code.command("View: Close All Editors");
+  await code.openFile("resnet.optimized.onnx");
+  await espalier.graph();
+  await code.command("Espalier: Compare Model with Saved File");
+  const title = /^File on disk \| Now$/;
+  assert.deepEqual(await groups(await comparison(title)), [], "nothing was done yet");
+  await code.command("View: Close All Editors");
+
+  await code.openFile("resnet.onnx");
+  await espalier.graph();
+  await code.command("Espalier: Apply All Suggestions");
+  await code.page.locator(".tab.dirty", { hasText: "resnet.onnx" }).waitFor({ timeout: 60_000 });
+  await code.command("Espalier: Compare Model with Saved File");
+  const frame = await comparison(title);
+  await frame.locator(".compare-totals", { hasText: "34 → 23" }).waitFor();
+  const told = await groups(frame);
+  assert.ok(told.length > 0 && told.every((text) => /^\d+ /.test(text)), told.join("\n"));
+
+  await code.page.locator(".tab", { hasText: /^resnet\.onnx$/ }).click();
+  await espalier.graph();
+  await code.command("File: Save");
+  await code.page.locator(".tab:not(.dirty)", { hasText: /^resnet\.onnx$/ }).waitFor();
+  await code.page.locator(".tab", { hasText: "File/Now" }).click();
+  const saved = await comparison(title);
+  await until("no change is left", async () =>
+    /same, node by node/.test(await saved.locator(".compare-changes").innerText()),
+  );
+  assert.match(await saved.locator(".compare-totals").innerText(), /Nodes\s+23\s/);
+});
+
 /**
  * What a click on the changed model leads to, in a window that was opened anew: the Git extension looks for repositories only then. In a
  * browser that was just reloaded, VS Code leaves the pages of all webviews empty now and then; then the window is opened once more.

@@ -45,7 +45,7 @@ export class ChangeList {
         { class: "compare-group" },
         element(
           "summary",
-          { title: step === undefined ? undefined : `Step ${step} of the recipe` },
+          { title: step === undefined ? undefined : `Step ${step}` },
           step !== undefined && element("span", { class: "compare-step" }, `${step}`),
           element("span", { class: "compare-pass" }, visibleText(title)),
           element("span", { class: "count" }, grouped(members[at]!.length)),

@@ -9,6 +9,7 @@ import { describeFailure, showFailure } from "../errors";
 import type { Services } from "../services";
 import { ComparedModels, NotOpen } from "./comparedModels";
 import { type CompareSource, nameOf, panelTitle, titlesOf } from "./compareSource";
+import { KeptSteps } from "./keptSteps";
 
 /** Pages by what they compare: asking for the same again brings its page to the front. */
 const open = new Map<string, vscode.WebviewPanel>();
@@ -121,6 +122,7 @@ class ComparePanel implements ShownComparison {
       this.#load();
       open.delete(key);
       this.#models.dispose();
+      if (source.kind === "files" && source.steps !== undefined) void new KeptSteps(context).forget(source.steps);
       vscode.Disposable.from(...owned).dispose();
     });
     panel.iconPath = vscode.Uri.joinPath(context.extensionUri, "media", "report.svg");
@@ -234,7 +236,7 @@ function filesOf(source: CompareSource): vscode.Uri[] {
 /** The same files with the steps that lead from one to the other are another comparison. */
 function keyOf(source: CompareSource): string {
   const { kind, after } = source;
-  return JSON.stringify(source.kind === "files" ? [kind, source.before, after, source.steps ?? []] : [kind, after]);
+  return JSON.stringify(source.kind === "files" ? [kind, source.before, after, source.steps ?? ""] : [kind, after]);
 }
 
 function sourceOf(state: unknown): CompareSource | undefined {
@@ -245,5 +247,5 @@ function sourceOf(state: unknown): CompareSource | undefined {
   if (kind === "edits" || kind === "saved") return { kind, after };
   const { before, steps } = source as Record<string, unknown>;
   if (kind !== "files" || typeof before !== "string") return undefined;
-  return Array.isArray(steps) ? { kind, before, after, steps } : { kind, before, after };
+  return typeof steps === "string" ? { kind, before, after, steps } : { kind, before, after };
 }

@@ -8,18 +8,17 @@ export type CompareSource =
   | { readonly kind: "edits"; readonly after: string }
   /** The file as it is on the disk, and the open model. */
   | { readonly kind: "saved"; readonly after: string }
-  /** Two files, of this folder or of another version of it. `steps`: what is known to have been done to the one to get the other. */
-  | {
-      readonly kind: "files";
-      readonly before: string;
-      readonly after: string;
-      readonly steps?: readonly StepReport[];
-    };
+  /** Two files, of this folder or of another version of it. `steps`: where {@link KeptSteps} has what was done to the one to get the other. */
+  | { readonly kind: "files"; readonly before: string; readonly after: string; readonly steps?: string };
 
-export function filesSource(before: vscode.Uri, after: vscode.Uri, steps?: readonly StepReport[]): CompareSource {
+export function filesSource(before: vscode.Uri, after: vscode.Uri, steps?: string): CompareSource {
   const files = { kind: "files", before: before.toString(), after: after.toString() } as const;
-  // Refusals are not drawn, and may be many.
-  return steps ? { ...files, steps: steps.map((step) => ({ ...step, refused: [] })) } : files;
+  return steps === undefined ? files : { ...files, steps };
+}
+
+/** What is drawn of a report's steps: those that did something. Refusals are not, and may be many. */
+export function drawnSteps(steps: readonly StepReport[]): StepReport[] {
+  return steps.filter(({ applied }) => applied > 0).map((step) => ({ ...step, refused: [] }));
 }
 
 /** How both sides are called; as much of their folders as tells them apart. */

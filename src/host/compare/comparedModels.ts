@@ -7,6 +7,7 @@ import { EngineDocument } from "../engine/engineDocument";
 import { UserError } from "../errors";
 import type { Services } from "../services";
 import { type CompareSource, nameOf } from "./compareSource";
+import { KeptSteps } from "./keptSteps";
 import { type StagedFile, stageFile } from "./stagedFile";
 
 /** Share of the time that reading two files takes. */
@@ -61,7 +62,9 @@ export class ComparedModels {
     if (source.kind === "files") {
       const fresh = await this.#file(after, 0, part(call, 0, READ / 2));
       const old = await this.#file(vscode.Uri.parse(source.before), 1, part(call, READ / 2, READ));
-      return fresh.compare(old, source.steps, part(call, READ, 1));
+      const kept =
+        source.steps === undefined ? undefined : await new KeptSteps(this.#services.context).read(source.steps);
+      return fresh.compare(old, kept, part(call, READ, 1));
     }
     const document = this.edited;
     if (!document) return this.#unsaved(after, call);

@@ -2,7 +2,8 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { FileOutcome, FromWebview } from "../../protocol/messages";
 import { showComparison } from "../compare/comparePanel";
-import { filesSource } from "../compare/compareSource";
+import { drawnSteps, filesSource } from "../compare/compareSource";
+import { KeptSteps } from "../compare/keptSteps";
 import { commands, viewTypes } from "../contributions";
 import { pageHtml, webviewOptions } from "../editor/page";
 import { postToPage } from "../editor/postToPage";
@@ -49,7 +50,7 @@ function fill(panel: vscode.WebviewPanel, services: Services, outcomes: readonly
         const uri = vscode.Uri.file(message.file);
         if (message.type === "openFile" && message.target) await showInGraph(services, uri, message.target);
         else await openFile(uri, message.type);
-      } else if (message.type === "compareFile") compareOutcome(services, outcomes, message.file);
+      } else if (message.type === "compareFile") await compareOutcome(services, outcomes, message.file);
       else if (message.type === "showLog") log.show();
       else if (message.type === "crashed") log.error(`the report's page: ${message.message}`);
     } catch (error) {
@@ -62,12 +63,13 @@ function fill(panel: vscode.WebviewPanel, services: Services, outcomes: readonly
 }
 
 /** The steps are known: every change can be tied to the one that made it. */
-function compareOutcome(services: Services, outcomes: readonly FileOutcome[], file: string): void {
+async function compareOutcome(services: Services, outcomes: readonly FileOutcome[], file: string): Promise<void> {
   const outcome = outcomes.find((one) => one.file === file);
   if (!outcome || !("report" in outcome) || outcome.report.output === null)
     throw new UserError("The report names no optimized file for this model.");
   const { input, output, steps } = outcome.report;
-  showComparison(services, filesSource(vscode.Uri.file(input), vscode.Uri.file(output), steps));
+  const kept = await new KeptSteps(services.context).keep(drawnSteps(steps));
+  showComparison(services, filesSource(vscode.Uri.file(input), vscode.Uri.file(output), kept));
 }
 
 async function openFile(uri: vscode.Uri, how: "openFile" | "revealFile"): Promise<void> {
