@@ -185,16 +185,17 @@ export function engineHandlers(parts: EngineParts): Handlers<EngineApi> {
 }
 
 async function stateOf(document: ModelDocument): Promise<DocumentState> {
-  const { recipe, steps } = document;
+  const { recipe, steps, missingFiles } = document;
   const inspection = await document.inspect();
   const original = steps.length === 0 ? inspection : await document.inspectOriginal();
-  return { inspection, original, recipe, steps, counted: true };
+  return { inspection, original, recipe, steps, counted: true, missingFiles };
 }
 
 async function firstState(document: ModelDocument): Promise<DocumentState> {
   if (document.isCounted) return stateOf(document);
   const { inspection } = document.firstLook();
-  return { inspection, original: inspection, recipe: document.recipe, steps: [], counted: false };
+  const { missingFiles } = document;
+  return { inspection, original: inspection, recipe: document.recipe, steps: [], counted: false, missingFiles };
 }
 
 function callOf({ signal, progress }: CallContext): Call {

@@ -49,7 +49,7 @@ export class DiskFileSet implements FileSet {
       real = realpathSync(path);
     } catch (error) {
       const found = `${describeSystemError(error)} at ${label}`;
-      const missing = fail(found, "The model's weights are in that file: put it beside the model and open it again.");
+      const missing = fail(found, "The model's weights are in that file: put it beside the model.");
       if (isAbsent(error)) return missing;
       throw missing;
     }

@@ -52,6 +52,8 @@ export interface DocumentState {
   readonly steps: readonly StepReport[];
   /** False while shapes and costs of a very large model are still to be counted, and unknown in all that is told of it; `count` does that. */
   readonly counted: boolean;
+  /** Files with weights that are not there, relative to the model's folder. */
+  readonly missingFiles: readonly string[];
 }
 
 export type LayerColumn =

@@ -1,6 +1,6 @@
 // The card of a node in the real editor: what is in its weights, values by page, copies, .npy, and what is said when a file is gone.
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import type { Frame } from "playwright-core";
@@ -175,7 +175,7 @@ test("when the engine dies the card asks again; a data file that is gone is name
   assert.ok(await weight(graph).getByRole("button", { name: "Try Again" }).isVisible());
 });
 
-test("a model whose data file is missing opens; its weights, suggestions and saving name the file", async () => {
+test("a model whose data file is missing opens; its weights, suggestions and saving name the file until it comes", async () => {
   const graph = await openWeight("lost.onnx");
   await weight(graph)
     .getByText(/no such file at "elsewhere\.bin"/)
@@ -195,4 +195,10 @@ test("a model whose data file is missing opens; its weights, suggestions and sav
     espalier.list().filter((name) => name.startsWith("lost")),
     ["lost.onnx"],
   );
+
+  writeFileSync(path.join(espalier.workspace, "elsewhere.bin"), new Uint8Array(6400 * 4));
+  await editor
+    .getByText(/is missing: put it beside the model/)
+    .first()
+    .waitFor({ state: "detached" });
 });

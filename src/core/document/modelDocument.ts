@@ -423,6 +423,11 @@ export class ModelDocument {
     return inspect(model, this.facts(), this.counts.of(model));
   }
 
+  /** Files with weights that are not there, relative to the model's folder. */
+  get missingFiles(): readonly string[] {
+    return [...this.missing];
+  }
+
   /**
    * A model without its weights can be looked at; what it computes is not known, and no file can be written that has them.
    * Throws DocumentError when their files are missing.
@@ -433,7 +438,7 @@ export class ModelDocument {
     const file = JSON.stringify(first.slice(0, 200));
     const others = this.missing.size > 1 ? ` and ${this.missing.size - 1} more files are missing` : " is missing";
     throw new DocumentError(
-      `The weights of ${this.name} are needed for this, but ${file}${others}: put it beside the model and open it again.`,
+      `The weights of ${this.name} are needed for this, but ${file}${others}: put it beside the model.`,
     );
   }
 

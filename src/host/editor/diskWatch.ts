@@ -6,16 +6,25 @@ import type { ModelEditorDocument } from "./modelEditorDocument";
 
 /** Writers of large files are seen several times: wait until they are quiet. Milliseconds. */
 const QUIET = 300;
+/** Of a model's missing files so many are watched. */
+const MOST_MISSING = 16;
 
-/** Follows the file of an open model: an unedited one is read anew, for an edited one the user is asked. */
+/**
+ * Follows the file of an open model: an unedited one is read anew, for an edited one the user is asked. A model whose weights were missing
+ * is read anew when their files come.
+ */
 export function watchDisk(document: ModelEditorDocument, { log }: Services): vscode.Disposable {
   const folder = vscode.Uri.joinPath(document.uri, "..");
-  const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, escaped(document.name)));
+  const watcherOf = (path: string) =>
+    vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, escaped(path)));
+  const watcher = watcherOf(document.name);
   let timer: NodeJS.Timeout | undefined;
   let asking = false;
+  let weightsCame = false;
 
   const look = async () => {
-    if (asking || !(await document.changedOnDisk())) return;
+    if (asking || !(weightsCame || (await document.changedOnDisk()))) return;
+    weightsCame = false;
     if (document.dirty) {
       asking = true;
       const reload = "Reload";
@@ -38,7 +47,33 @@ export function watchDisk(document: ModelEditorDocument, { log }: Services): vsc
     timer = setTimeout(() => void look().catch((error) => showFailure(error, log, document.name)), QUIET);
   };
   const listeners = [watcher.onDidChange(soon), watcher.onDidCreate(soon)];
-  return vscode.Disposable.from(watcher, ...listeners, { dispose: () => clearTimeout(timer) });
+
+  const missing = new Map<string, vscode.Disposable>();
+  const follow = () => {
+    const files = new Set(document.state?.missingFiles);
+    for (const [file, one] of missing) {
+      if (files.has(file)) continue;
+      one.dispose();
+      missing.delete(file);
+    }
+    for (const file of files) {
+      if (missing.has(file) || missing.size >= MOST_MISSING) continue;
+      const weights = watcherOf(file);
+      const came = () => {
+        weightsCame = true;
+        soon();
+      };
+      weights.onDidCreate(came);
+      weights.onDidChange(came);
+      missing.set(file, weights);
+    }
+  };
+  return vscode.Disposable.from(watcher, ...listeners, document.onDidChange(follow), {
+    dispose() {
+      clearTimeout(timer);
+      for (const one of missing.values()) one.dispose();
+    },
+  });
 }
 
 /** File names may hold characters that mean something in a glob. */

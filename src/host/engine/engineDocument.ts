@@ -274,6 +274,7 @@ export class EngineDocument {
           recipe: { ...state.recipe, steps: [...hidden.steps, ...state.recipe.steps] },
           steps: [...hidden.reports, ...state.steps],
           counted: state.counted,
+          missingFiles: state.missingFiles,
         }
       : state;
     this.#state = whole;

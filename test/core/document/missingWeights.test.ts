@@ -83,8 +83,7 @@ test("whatever would need them is refused, and nothing is written", async (conte
   const step = { pass: "fuse-conv-batchnorm" };
   const says = {
     name: "DocumentError",
-    message:
-      'The weights of m.onnx are needed for this, but "weights.bin" is missing: put it beside the model and open it again.',
+    message: 'The weights of m.onnx are needed for this, but "weights.bin" is missing: put it beside the model.',
   };
   await assert.rejects(document.suggestions(), says);
   await assert.rejects(document.apply(step), says);
