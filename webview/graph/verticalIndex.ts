@@ -1,4 +1,4 @@
-/** Intervals of one level: those of bucket b are `items[start[b]]` up to `items[start[b + 1]]`. */
+/** Intervals of one level: those of bucket b are `items[start[b]]` up to `items[start[b + 1]]`. The levels of an index share their items. */
 export interface IndexLevel {
   /** Height of a bucket. */
   readonly size: number;
@@ -57,31 +57,39 @@ export function indexLevels(
   among: Int32Array = new Int32Array(top.length).map((_, at) => at),
 ): IndexLevel[] {
   const levelCount = Math.max(1, Math.ceil(Math.log2(Math.max(1, height / SMALLEST))) + 1);
-  const level = new Uint8Array(among.length);
-  const inLevel = new Int32Array(levelCount);
+  // The buckets of all levels in one row, sorted into by counting.
+  const firstBucket = new Int32Array(levelCount + 1);
+  for (let l = 0; l < levelCount; l++)
+    firstBucket[l + 1] = firstBucket[l]! + Math.floor(height / (SMALLEST * (1 << l))) + 1;
+  const start = new Int32Array(firstBucket[levelCount]! + 1);
+  const bucket = new Int32Array(among.length);
   for (let i = 0; i < among.length; i++) {
-    const length = bottom[among[i]!]! - top[among[i]!]!;
-    level[i] = length <= SMALLEST ? 0 : Math.min(levelCount - 1, Math.ceil(Math.log2(length / SMALLEST)));
-    inLevel[level[i]!]! += 1;
+    const from = top[among[i]!]!;
+    const level = Math.min(levelCount - 1, levelOf(bottom[among[i]!]! - from));
+    const first = firstBucket[level]!;
+    const last = firstBucket[level + 1]! - 1;
+    const at = first + Math.floor(from / (SMALLEST * (1 << level)));
+    bucket[i] = at < first ? first : at > last ? last : at;
+    start[bucket[i]! + 1]! += 1;
+  }
+  for (let b = 1; b < start.length; b++) start[b]! += start[b - 1]!;
+  const items = new Int32Array(among.length);
+  const next = start.slice();
+  for (let i = 0; i < among.length; i++) {
+    const at = next[bucket[i]!]!;
+    items[at] = among[i]!;
+    next[bucket[i]!] = at + 1;
   }
   const levels: IndexLevel[] = [];
   for (let l = 0; l < levelCount; l++) {
-    if (inLevel[l] === 0) continue;
-    const size = SMALLEST * 2 ** l;
-    const buckets = Math.floor(height / size) + 1;
-    const bucketOf = (item: number) => Math.min(buckets - 1, Math.max(0, Math.floor(top[item]! / size)));
-    const start = new Int32Array(buckets + 1);
-    for (let i = 0; i < among.length; i++) if (level[i] === l) start[bucketOf(among[i]!) + 1]! += 1;
-    for (let b = 0; b < buckets; b++) start[b + 1]! += start[b]!;
-    const items = new Int32Array(start[buckets]!);
-    const next = start.slice(0, buckets);
-    for (let i = 0; i < among.length; i++) {
-      if (level[i] !== l) continue;
-      const bucket = bucketOf(among[i]!);
-      items[next[bucket]!] = among[i]!;
-      next[bucket]! += 1;
-    }
-    levels.push({ size, start, items });
+    const [first, end] = [firstBucket[l]!, firstBucket[l + 1]!];
+    if (start[first] !== start[end])
+      levels.push({ size: SMALLEST * (1 << l), start: start.subarray(first, end + 1), items });
   }
   return levels;
+}
+
+/** The first level whose buckets are as high as an interval. */
+function levelOf(length: number): number {
+  return length <= SMALLEST ? 0 : 32 - Math.clz32(Math.ceil(length / SMALLEST) - 1);
 }

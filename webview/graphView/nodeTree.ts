@@ -5,6 +5,7 @@ import { element, fill } from "../controls/element";
 import { ItemTree, type TreeRow } from "../graph/itemTree";
 import type { Scene } from "../graph/scene";
 import { visibleText } from "../graph/visibleText";
+import { afterPaint } from "./afterPaint";
 import { describeNode, nodeTitle } from "./describe";
 
 export interface TreeEvents {
@@ -38,7 +39,7 @@ export class NodeTree {
   #scene: Scene | undefined;
   #items: ItemTree | undefined;
   #active = -1;
-  #frame: number | undefined;
+  readonly #renderSoon = afterPaint(() => this.#render());
 
   constructor(events: TreeEvents) {
     this.#events = events;
@@ -147,13 +148,6 @@ export class NodeTree {
       else if (top + ROW_HEIGHT > this.#tree.scrollTop + height) this.#tree.scrollTop = top + ROW_HEIGHT - height;
     }
     this.#renderSoon();
-  }
-
-  #renderSoon(): void {
-    this.#frame ??= requestAnimationFrame(() => {
-      this.#frame = undefined;
-      this.#render();
-    });
   }
 
   #render(): void {

@@ -2,6 +2,7 @@ import { type Layout, type LayoutInput, Pin } from "../layout/input";
 import { FRAME_HEADER, FRAME_PADDING, type NestedInput } from "./input";
 import type { Remembered } from "./layoutMemory";
 import { LineMaker, type Lines } from "./lines";
+import type { RouteBounds } from "./routeBounds";
 import type { Segments } from "./segments";
 
 /** Ports are as wide as the line that passes them. */
@@ -18,7 +19,14 @@ export interface GroupLayout extends Lines {
   readonly nodeCount: number;
   /** Of the children that are groups: the layout of each open one. Empty when none is open. */
   readonly frames: readonly (GroupLayout | undefined)[];
+  /** Which of the frames there are. */
+  readonly opened: Int32Array;
   readonly layout: Layout;
+  /** Of the lines. */
+  readonly bounds: RouteBounds;
+  /** The exit of an open group through which each line comes, and the entry at which it ends: -1 for none. Undefined where none is open. */
+  readonly exitOf: Int32Array | undefined;
+  readonly entryOf: Int32Array | undefined;
   /** As a frame in its parent: size, how far its middle is right of the main path, and where the inside begins. */
   readonly width: number;
   readonly height: number;
@@ -31,9 +39,44 @@ export function frameAt({ frames, nodeCount }: Pick<GroupLayout, "frames" | "nod
   return place >= nodeCount ? frames[place - nodeCount] : undefined;
 }
 
-/** x of an exit or entry from the group's main path. */
-function portX({ items, layout }: GroupLayout, port: number): number {
-  return layout.x[items.length + port]!;
+/** x of an entry or exit from the group's main path. */
+function entryX({ items, layout }: GroupLayout, entry: number): number {
+  return layout.x[items.length + entry]!;
+}
+
+function exitX(group: GroupLayout, exit: number): number {
+  return entryX(group, group.entries.count + exit);
+}
+
+function placesOf(frames: GroupLayout["frames"]): Int32Array {
+  if (frames.length === 0) return NONE;
+  const places = new Int32Array(frames.length);
+  let count = 0;
+  for (let at = 0; at < frames.length; at++) if (frames[at]) places[count++] = at;
+  return places.subarray(0, count);
+}
+
+const NONE = new Int32Array();
+
+interface PortsCrossed {
+  readonly exitOf: Int32Array;
+  readonly entryOf: Int32Array;
+}
+
+function portsCrossed(
+  nodeCount: number,
+  frames: GroupLayout["frames"],
+  { source, target, value }: Pick<Lines, "source" | "target" | "value">,
+): PortsCrossed {
+  const exitOf = new Int32Array(source.length).fill(-1);
+  const entryOf = new Int32Array(source.length).fill(-1);
+  for (let line = 0; line < source.length; line++) {
+    const from = frameAt({ frames, nodeCount }, source[line]!);
+    const to = frameAt({ frames, nodeCount }, target[line]!);
+    if (from) exitOf[line] = from.exits.of(value[line]!);
+    if (to) entryOf[line] = to.entries.of(value[line]!);
+  }
+  return { exitOf, entryOf };
 }
 
 /** Lays out one group after the other. */
@@ -67,13 +110,18 @@ export class GroupLayouts {
       isOpen,
     );
     const { entries, exits } = lines;
-    const { input, layout } = this.#layoutGraph(this.#inputOf(items, nodeCount, frames, lines));
+    const crossed = frames.length > 0 ? portsCrossed(nodeCount, frames, lines) : undefined;
+    const { input, layout, bounds } = this.#layoutGraph(this.#inputOf(items, nodeCount, frames, lines, crossed));
     const { width, height, shift, top } = frameOf(group, layout, entries.count, exits.count, this.#input);
     return {
       items,
       nodeCount,
       frames,
+      opened: placesOf(frames),
       layout,
+      bounds,
+      exitOf: crossed?.exitOf,
+      entryOf: crossed?.entryOf,
       entries,
       exits,
       // Groups that are alike share these.
@@ -93,7 +141,8 @@ export class GroupLayouts {
     items: Int32Array,
     nodeCount: number,
     frames: GroupLayout["frames"],
-    { source, target, value, entries, exits }: Lines,
+    { source, target, entries, exits }: Lines,
+    crossed: PortsCrossed | undefined,
   ): LayoutInput {
     const count = items.length + entries.count + exits.count;
     const widths = new Float32Array(count);
@@ -115,14 +164,12 @@ export class GroupLayouts {
     for (let at = items.length; at < count; at++) pinned[at] = at < firstExit ? Pin.first : Pin.last;
     const sourceOffsets = new Float32Array(source.length);
     const targetOffsets = new Float32Array(source.length);
-    if (frames.length > 0) {
-      for (let at = 0; at < frames.length; at++) shifts[nodeCount + at] = frames[at]?.shift ?? 0;
-      for (let line = 0; line < source.length; line++) {
-        const from = frameAt({ frames, nodeCount }, source[line]!);
-        const to = frameAt({ frames, nodeCount }, target[line]!);
-        if (from) sourceOffsets[line] = portX(from, from.entries.count + from.exits.of(value[line]!));
-        if (to) targetOffsets[line] = portX(to, to.entries.of(value[line]!));
-      }
+    for (let at = 0; at < frames.length; at++) shifts[nodeCount + at] = frames[at]?.shift ?? 0;
+    for (let line = 0; crossed && line < source.length; line++) {
+      const exit = crossed.exitOf[line]!;
+      const entry = crossed.entryOf[line]!;
+      if (exit >= 0) sourceOffsets[line] = exitX(frames[source[line]! - nodeCount]!, exit);
+      if (entry >= 0) targetOffsets[line] = entryX(frames[target[line]! - nodeCount]!, entry);
     }
     return { ...plain, shifts, pinned, sourceOffsets, targetOffsets };
   }

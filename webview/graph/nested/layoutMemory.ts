@@ -1,4 +1,5 @@
 import type { Layout, LayoutInput } from "../layout/input";
+import { type RouteBounds, routeBounds } from "./routeBounds";
 
 /** Larger ones are seldom alike, and keeping them to be compared costs more. */
 const LARGEST = 256;
@@ -7,6 +8,7 @@ const LARGEST = 256;
 export interface Remembered {
   readonly input: LayoutInput;
   readonly layout: Layout;
+  readonly bounds: RouteBounds;
 }
 
 /**
@@ -27,7 +29,8 @@ export function remembering(layoutGraph: (input: LayoutInput) => Layout): (input
   };
 
   function made(input: LayoutInput): Remembered {
-    return { input, layout: layoutGraph(input) };
+    const layout = layoutGraph(input);
+    return { input, layout, bounds: routeBounds(layout) };
   }
 }
 

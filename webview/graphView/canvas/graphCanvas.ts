@@ -233,7 +233,7 @@ export class GraphCanvas {
       scene,
       this.#look,
     );
-    this.#overview.draw(scene, this.#look, palette, visibleBounds(this.#camera, viewport));
+    this.#overview.draw({ scene, look: this.#look, palette, view: visibleBounds(this.#camera, viewport) });
     this.#canvas.dataset.selectedAt = this.#selectedAt(scene);
     this.#canvas.dataset.painted = String(Number(this.#canvas.dataset.painted ?? 0) + 1);
   }

@@ -5,6 +5,15 @@ import { paintOverview, paintWindow } from "../../draw/overviewPainter";
 import { overviewScale } from "../../draw/overviewScale";
 import type { Palette } from "../../draw/palette";
 import type { Scene } from "../../graph/scene";
+import { afterPaint } from "../afterPaint";
+
+interface Shown {
+  readonly scene: Scene;
+  readonly look: Look;
+  readonly palette: Palette;
+  /** What of the drawing is on screen. */
+  readonly view: Bounds;
+}
 
 /** The strip beside the drawing: all of it, and which part is on screen. A press or drag goes there. */
 export class Overview {
@@ -13,12 +22,13 @@ export class Overview {
   /** The graph without the frame, painted once for a scene, look and theme. */
   readonly #picture = element("canvas");
   #painted = false;
-  #scene: Scene | undefined;
+  readonly #paintSoon = afterPaint(() => this.#paint());
+  #shown: Shown | undefined;
 
   constructor(goTo: (y: number) => void) {
     const go = (event: PointerEvent) => {
-      if (!this.#scene) return;
-      goTo(overviewScale(this.#scene, this.#viewport()).toY(event.offsetY));
+      if (!this.#shown) return;
+      goTo(overviewScale(this.#shown.scene, this.#viewport()).toY(event.offsetY));
     };
     this.element.addEventListener("pointerdown", (event) => {
       this.element.setPointerCapture(event.pointerId);
@@ -43,17 +53,27 @@ export class Overview {
     this.#painted = false;
   }
 
-  draw(scene: Scene, look: Look, palette: Palette, view: Bounds): void {
-    this.#scene = scene;
+  /** At once when only the frame has moved; what is new is painted when the drawing is. */
+  draw(shown: Shown): void {
+    this.#shown = shown;
+    if (this.#painted) this.#show(shown, this.#viewport());
+    else this.#paintSoon();
+  }
+
+  #paint(): void {
     const viewport = this.#viewport();
-    if (viewport.width === 0 || this.element.width === 0) return;
+    if (!this.#shown || viewport.width === 0 || this.element.width === 0) return;
+    const { scene, look, palette } = this.#shown;
     const ratio = this.element.width / viewport.width;
-    if (!this.#painted) {
-      const context = this.#picture.getContext("2d") as CanvasRenderingContext2D;
-      context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      paintOverview(context, scene, look, palette, viewport);
-      this.#painted = true;
-    }
+    const context = this.#picture.getContext("2d") as CanvasRenderingContext2D;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    paintOverview(context, scene, look, palette, viewport);
+    this.#painted = true;
+    this.#show(this.#shown, viewport);
+  }
+
+  #show({ scene, palette, view }: Shown, viewport: Viewport): void {
+    const ratio = this.element.width / viewport.width;
     this.#context.setTransform(1, 0, 0, 1, 0, 0);
     this.#context.clearRect(0, 0, this.element.width, this.element.height);
     this.#context.drawImage(this.#picture, 0, 0);
