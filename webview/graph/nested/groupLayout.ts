@@ -1,19 +1,17 @@
-import { type Layout, type LayoutInput, Pin } from "../layout/input";
+import type { Layout, LayoutInput } from "../layout/input";
+import { GroupInputs, type PortsCrossed } from "./groupInput";
 import { FRAME_HEADER, FRAME_PADDING, type NestedInput } from "./input";
 import type { Remembered } from "./layoutMemory";
 import { LineMaker, type Lines } from "./lines";
 import type { RouteBounds } from "./routeBounds";
 import type { Segments } from "./segments";
 
-/** Ports are as wide as the line that passes them. */
-const PORT_WIDTH = 2;
-
 /**
  * The inside of one open group, or of the whole graph, laid out alone. Values come in through ports at the upper border and leave through
  * ports at the lower one, a port for each value. In `layout` the children come first, in the order of `items`, then the entries, then
  * the exits; the main path is at x = 0. Its lines are numbered as the edges of `layout`.
  */
-export interface GroupLayout extends Lines {
+export interface GroupLayout extends Omit<Lines, "count"> {
   /** Nodes, then groups. */
   readonly items: Int32Array;
   readonly nodeCount: number;
@@ -35,16 +33,16 @@ export interface GroupLayout extends Lines {
 }
 
 /** The open group that is the child at a place; undefined for other children and for ports. */
-export function frameAt({ frames, nodeCount }: Pick<GroupLayout, "frames" | "nodeCount">, place: number) {
+function frameAt(frames: GroupLayout["frames"], nodeCount: number, place: number): GroupLayout | undefined {
   return place >= nodeCount ? frames[place - nodeCount] : undefined;
 }
 
 /** x of an entry or exit from the group's main path. */
-function entryX({ items, layout }: GroupLayout, entry: number): number {
+export function entryX({ items, layout }: GroupLayout, entry: number): number {
   return layout.x[items.length + entry]!;
 }
 
-function exitX(group: GroupLayout, exit: number): number {
+export function exitX(group: GroupLayout, exit: number): number {
   return entryX(group, group.entries.count + exit);
 }
 
@@ -58,21 +56,16 @@ function placesOf(frames: GroupLayout["frames"]): Int32Array {
 
 const NONE = new Int32Array();
 
-interface PortsCrossed {
-  readonly exitOf: Int32Array;
-  readonly entryOf: Int32Array;
-}
-
 function portsCrossed(
   nodeCount: number,
   frames: GroupLayout["frames"],
-  { source, target, value }: Pick<Lines, "source" | "target" | "value">,
+  { source, target, value, count }: Lines,
 ): PortsCrossed {
-  const exitOf = new Int32Array(source.length).fill(-1);
-  const entryOf = new Int32Array(source.length).fill(-1);
-  for (let line = 0; line < source.length; line++) {
-    const from = frameAt({ frames, nodeCount }, source[line]!);
-    const to = frameAt({ frames, nodeCount }, target[line]!);
+  const exitOf = new Int32Array(count).fill(-1);
+  const entryOf = new Int32Array(count).fill(-1);
+  for (let line = 0; line < count; line++) {
+    const from = frameAt(frames, nodeCount, source[line]!);
+    const to = frameAt(frames, nodeCount, target[line]!);
     if (from) exitOf[line] = from.exits.of(value[line]!);
     if (to) entryOf[line] = to.entries.of(value[line]!);
   }
@@ -82,36 +75,40 @@ function portsCrossed(
 /** Lays out one group after the other. */
 export class GroupLayouts {
   readonly #input: NestedInput;
-  /** Of items. */
-  readonly #importance: Float32Array;
   readonly #lines: LineMaker;
-  readonly #layoutGraph: (input: LayoutInput) => Remembered;
+  readonly #inputs: GroupInputs;
+  readonly #layoutGraph: (input: LayoutInput, edgeCount: number) => Remembered;
+  /** By child of a group: whether it is open. */
+  readonly #isOpen: Uint8Array;
 
+  /**
+   * @param importance of items
+   * @param mostItems in one group
+   */
   constructor(
     input: NestedInput,
     importance: Float32Array,
     segments: Segments,
     placeOf: Int32Array,
-    layoutGraph: (input: LayoutInput) => Remembered,
+    mostItems: number,
+    layoutGraph: (input: LayoutInput, edgeCount: number) => Remembered,
   ) {
     this.#input = input;
-    this.#importance = importance;
     this.#lines = new LineMaker(segments, placeOf);
+    this.#inputs = new GroupInputs(input, importance, mostItems, this.#lines.most);
     this.#layoutGraph = layoutGraph;
+    this.#isOpen = new Uint8Array(mostItems);
   }
 
   /** @param nodeCount how many of the items are nodes */
   layOut(group: number, items: Int32Array, nodeCount: number, frames: GroupLayout["frames"]): GroupLayout {
-    const isOpen = (place: number) => frameAt({ frames, nodeCount }, place) !== undefined;
-    const lines = this.#lines.linesOf(
-      group,
-      items.length,
-      (place) => place >= nodeCount && frames[place - nodeCount] === undefined,
-      isOpen,
-    );
+    const isOpen = this.#isOpen.fill(0, 0, items.length);
+    for (let at = 0; at < frames.length; at++) if (frames[at]) isOpen[nodeCount + at] = 1;
+    const lines = this.#lines.linesOf(group, items.length, nodeCount, isOpen);
     const { entries, exits } = lines;
     const crossed = frames.length > 0 ? portsCrossed(nodeCount, frames, lines) : undefined;
-    const { input, layout, bounds } = this.#layoutGraph(this.#inputOf(items, nodeCount, frames, lines, crossed));
+    const asked = this.#inputs.of(items, nodeCount, frames, lines, crossed);
+    const { input, layout, bounds } = this.#layoutGraph(asked, lines.count);
     const { width, height, shift, top } = frameOf(group, layout, entries.count, exits.count, this.#input);
     return {
       items,
@@ -135,43 +132,6 @@ export class GroupLayouts {
       shift,
       top,
     };
-  }
-
-  #inputOf(
-    items: Int32Array,
-    nodeCount: number,
-    frames: GroupLayout["frames"],
-    { source, target, entries, exits }: Lines,
-    crossed: PortsCrossed | undefined,
-  ): LayoutInput {
-    const count = items.length + entries.count + exits.count;
-    const widths = new Float32Array(count);
-    const heights = new Float32Array(count);
-    const importance = new Float32Array(count);
-    for (let at = 0; at < items.length; at++) {
-      const item = items[at]!;
-      const frame = at < nodeCount ? undefined : frames[at - nodeCount];
-      widths[at] = frame ? frame.width : this.#input.widths[item]!;
-      heights[at] = frame ? frame.height : this.#input.heights[item]!;
-      importance[at] = this.#importance[item]!;
-    }
-    for (let at = items.length; at < count; at++) widths[at] = PORT_WIDTH;
-    const plain = { nodeCount: count, widths, heights, importance, edgeSources: source, edgeTargets: target };
-    if (count === items.length && frames.length === 0) return plain;
-    const shifts = new Float32Array(count);
-    const pinned = new Uint8Array(count);
-    const firstExit = items.length + entries.count;
-    for (let at = items.length; at < count; at++) pinned[at] = at < firstExit ? Pin.first : Pin.last;
-    const sourceOffsets = new Float32Array(source.length);
-    const targetOffsets = new Float32Array(source.length);
-    for (let at = 0; at < frames.length; at++) shifts[nodeCount + at] = frames[at]?.shift ?? 0;
-    for (let line = 0; crossed && line < source.length; line++) {
-      const exit = crossed.exitOf[line]!;
-      const entry = crossed.entryOf[line]!;
-      if (exit >= 0) sourceOffsets[line] = exitX(frames[source[line]! - nodeCount]!, exit);
-      if (entry >= 0) targetOffsets[line] = entryX(frames[target[line]! - nodeCount]!, entry);
-    }
-    return { ...plain, shifts, pinned, sourceOffsets, targetOffsets };
   }
 }
 

@@ -5,8 +5,10 @@ import { OUTSIDE, type Segments } from "./segments";
 export interface Lines {
   readonly entries: Ports;
   readonly exits: Ports;
+  /** Columns that the next group's lines are written into: the first `count` entries count. */
   readonly source: Int32Array;
   readonly target: Int32Array;
+  readonly count: number;
   /** The node that makes the value that runs along the line. */
   readonly value: Int32Array;
   /** How many edges are one line; undefined where each is one. */
@@ -23,6 +25,8 @@ export class LineMaker {
   readonly #target: Int32Array;
   readonly #value: Int32Array;
   readonly #edges: Int32Array;
+  /** The most segments that one group has. */
+  readonly most: number;
 
   /** @param placeOf of each item: its place among the children of its group, -1 for what is not drawn */
   constructor(segments: Segments, placeOf: Int32Array) {
@@ -31,6 +35,7 @@ export class LineMaker {
     const { start } = segments;
     let most = 0;
     for (let g = 0; g + 1 < start.length; g++) most = Math.max(most, start[g + 1]! - start[g]!);
+    this.most = most;
     this.#source = new Int32Array(most);
     this.#target = new Int32Array(most);
     this.#value = new Int32Array(most);
@@ -39,15 +44,10 @@ export class LineMaker {
 
   /**
    * @param count of the group's children
-   * @param isClosed whether the child at a place is a closed group
-   * @param isOpen whether it is an open one
+   * @param nodeCount how many of these are nodes; groups come behind them
+   * @param opened 1 for the children that are open groups
    */
-  linesOf(
-    group: number,
-    count: number,
-    isClosed: (place: number) => boolean,
-    isOpen: (place: number) => boolean,
-  ): Lines {
+  linesOf(group: number, count: number, nodeCount: number, opened: Uint8Array): Lines {
     const { start, source, target, value } = this.#segments;
     const [from, end] = [start[group + 1]!, start[group + 2]!];
     const entries = new Ports();
@@ -66,7 +66,7 @@ export class LineMaker {
       const a = source[i] === OUTSIDE ? count + entries.of(value[i]!) : this.#placeOf[source[i]!]!;
       const b = target[i] === OUTSIDE ? firstExit + exits.of(value[i]!) : this.#placeOf[target[i]!]!;
       if (a < 0 || b < 0) continue; // A child that is not drawn.
-      if (a < count && b < count && isClosed(a) && !isOpen(b)) {
+      if (a >= nodeCount && a < count && b < count && opened[a] === 0 && opened[b] === 0) {
         lineOf ??= new Map();
         const key = a * count + b;
         const known = lineOf.get(key);
@@ -87,8 +87,9 @@ export class LineMaker {
     return {
       entries,
       exits,
-      source: this.#source.subarray(0, lines),
-      target: this.#target.subarray(0, lines),
+      source: this.#source,
+      target: this.#target,
+      count: lines,
       value: this.#value.slice(0, lines),
       edges: joined ? this.#edges.slice(0, lines) : undefined,
       exitLine,

@@ -7,6 +7,7 @@ import { remembering } from "./layoutMemory";
 import { segmentsOf } from "./segments";
 
 const ROOT = -1;
+const NO_FRAMES: GroupLayout["frames"] = [];
 
 /**
  * Draws a graph with any of its groups open. Each open group is laid out alone and is one box in the layout around it, so that only a
@@ -40,8 +41,11 @@ export class NestedLayout {
         placeOf[item] = k - start[group]!;
         if (item < nodeCount) this.#nodesIn[group]! += 1;
       }
+    let mostItems = 0;
+    for (let group = 0; group <= groupCount; group++)
+      mostItems = Math.max(mostItems, start[group + 1]! - start[group]!);
     const importance = importanceOf(input, items);
-    this.#layouts = new GroupLayouts(input, importance, segmentsOf(input), placeOf, remembering(layout));
+    this.#layouts = new GroupLayouts(input, importance, segmentsOf(input), placeOf, mostItems, remembering(layout));
     this.#known = [];
   }
 
@@ -79,8 +83,9 @@ export class NestedLayout {
   }
 
   #framesOf(groups: Int32Array, drawn: Uint8Array): GroupLayout["frames"] {
-    const frames = Array.from(groups, (item) => this.#frameOf(item, drawn));
-    return frames.some((frame) => frame) ? frames : [];
+    let any = false;
+    for (let at = 0; at < groups.length && !any; at++) any = this.#frameOf(groups[at]!, drawn) !== undefined;
+    return any ? Array.from(groups, (item) => this.#frameOf(item, drawn)) : NO_FRAMES;
   }
 
   /** Whether the groups in a group are open and closed as they were when it was laid out, and have the same layouts. */
