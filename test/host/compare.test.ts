@@ -83,6 +83,17 @@ test("a model's edits, side by side: every change has its step, keys go through 
   const current = frame.locator(".compare-entry[aria-current=true]");
   await until("marked in the list", async () => (await current.count()) === 1);
 
+  const stops = frame.locator(".compare-changes :is(summary, button):not([tabindex='-1'])");
+  assert.equal(await stops.count(), 1, "one stop for Tab in the list");
+  const first = frame.locator(".compare-group").first();
+  await stops.focus();
+  for (const key of ["ArrowLeft", "ArrowLeft"]) await code.press(key);
+  assert.equal(await first.getAttribute("open"), null, "to the heading, and closed");
+  await code.press("ArrowRight");
+  await first.locator(".compare-entry").first().waitFor();
+  for (const key of ["ArrowDown", "Enter"]) await code.press(key);
+  await until("the first of the list is shown", async () => /^Change 1 of /.test(await status(frame)));
+
   const was = [await camera(frame, "before"), await camera(frame, "after")];
   await stage(frame, "before").focus();
   await code.press("PageDown");

@@ -1,10 +1,11 @@
 import type { ChangeGroup, GraphChanges } from "../../src/protocol/comparison";
-import { group as grouped, plural } from "../../src/protocol/quantities";
+import { group as grouped } from "../../src/protocol/quantities";
 import { element, fill } from "../controls/element";
 import { visibleText } from "../graph/visibleText";
+import { ListKeys } from "./listKeys";
 
-/** No group lists more; the keys go through all of them. */
-const MOST_LISTED = 300;
+/** How many of a group are listed at once. A page with an element for each of 100,000 changes would not scroll. */
+const LISTED_AT_ONCE = 300;
 
 /** The changes, grouped by the pass that made them. */
 export class ChangeList {
@@ -13,6 +14,7 @@ export class ChangeList {
   readonly #onTurn: () => void;
   readonly #entries = new Map<number, HTMLElement>();
   readonly #groups: HTMLDetailsElement[] = [];
+  readonly #keys = new ListKeys(this.element);
   #changes: GraphChanges | undefined;
   #current = -1;
 
@@ -53,7 +55,7 @@ export class ChangeList {
         list,
       );
       made.addEventListener("toggle", () => {
-        if (made.open && list.childElementCount === 0) this.#fill(list, members[at]!);
+        if (made.open && list.childElementCount === 0) this.#list(list, members[at]!, 0);
         if (made.isConnected) this.#onTurn();
       });
       this.#groups.push(made);
@@ -64,6 +66,7 @@ export class ChangeList {
         ? this.#groups
         : [element("p", { class: "empty" }, "Both models are the same, node by node.")]),
     );
+    this.#keys.listed(this.element);
     changes.groups.forEach((group, at) => {
       if (open ? open.includes(keyOf(group)) : changes.groups.length === 1) this.#groups[at]!.open = true;
     });
@@ -81,26 +84,45 @@ export class ChangeList {
     requestAnimationFrame(() => {
       const entry = this.#entries.get(this.#current);
       entry?.setAttribute("aria-current", "true");
+      if (entry) this.#keys.stopAt(entry);
       (entry ?? details).scrollIntoView({ block: "nearest" });
     });
   }
 
-  #fill(list: HTMLElement, members: readonly number[]): void {
+  /** @param from how many of the group are listed already */
+  #list(list: HTMLElement, members: readonly number[], from: number): void {
     const changes = this.#changes;
     if (!changes) return;
-    const items: HTMLElement[] = members.slice(0, MOST_LISTED).map((change) => {
-      const text = visibleText(changes.texts[changes.text[change]!]!);
-      if (!isDrawn(changes, change))
-        return element("li", { class: "compare-undrawn", title: `${text} (not drawn)` }, text);
-      const entry = element("button", { class: "compare-entry", type: "button", title: text }, text);
-      entry.addEventListener("click", () => this.#onGo(change));
-      this.#entries.set(change, entry);
-      return element("li", {}, entry);
-    });
-    if (members.length > MOST_LISTED)
-      items.push(element("li", { class: "hint" }, `and ${plural(members.length - MOST_LISTED, "more change")}`));
-    fill(list, ...items);
+    const to = Math.min(members.length, from + LISTED_AT_ONCE);
+    for (const change of members.slice(from, to)) list.append(this.#entry(changes, change));
+    if (to < members.length) list.append(this.#more(list, members, to));
+    this.#keys.listed(list);
     this.#entries.get(this.#current)?.setAttribute("aria-current", "true");
+  }
+
+  #entry(changes: GraphChanges, change: number): HTMLElement {
+    const text = visibleText(changes.texts[changes.text[change]!]!);
+    if (!isDrawn(changes, change))
+      return element("li", { class: "compare-undrawn", title: `${text} (not drawn)` }, text);
+    const entry = element("button", { class: "compare-entry", type: "button", title: text }, text);
+    entry.addEventListener("click", () => this.#onGo(change));
+    this.#entries.set(change, entry);
+    return element("li", {}, entry);
+  }
+
+  #more(list: HTMLElement, members: readonly number[], listed: number): HTMLElement {
+    const left = members.length - listed;
+    const text =
+      left > LISTED_AT_ONCE ? `Show ${LISTED_AT_ONCE} more of ${grouped(left)}` : `Show ${grouped(left)} more`;
+    const button = element("button", { class: "link", type: "button" }, text);
+    const item = element("li", {}, button);
+    button.addEventListener("click", () => {
+      const next = members[listed]!;
+      item.remove();
+      this.#list(list, members, listed);
+      this.#entries.get(next)?.focus();
+    });
+    return item;
   }
 }
 

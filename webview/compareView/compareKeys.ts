@@ -18,7 +18,8 @@ export interface CompareKeyTarget {
 
 export const COMPARE_KEYS =
   "N and P, or F7 and Shift F7, go to the next and previous change. Arrow keys follow edges, O goes to the same place on the other side. " +
-  "Backspace closes the group around, Enter opens it. Shift and arrows move both views, plus and minus zoom, 0 fits the graph, slash searches, Escape selects nothing.";
+  "Backspace closes the group around, Enter opens it. Shift and arrows move both views, plus and minus zoom, 0 fits the graph, slash searches, Escape selects nothing. " +
+  "In the list of changes arrows go from one to the next, Enter shows it.";
 
 const PAN = 80;
 const ZOOM = 1.25;

@@ -12,7 +12,7 @@ import { ChangeList, isDrawn } from "./changeList";
 import { legend, type SideName } from "./changeLook";
 import { COMPARE_KEYS, listenToCompareKeys } from "./compareKeys";
 import type { ComparePageState } from "./compareState";
-import { counterpartOf, findNodes, otherSide, type Place, placeOf, summary } from "./places";
+import { counterpartOf, findNodes, otherSide, type Place, pairNear, placeOf, summary } from "./places";
 import { SideView } from "./sideView";
 import { totalsBar } from "./totalsBar";
 
@@ -33,6 +33,8 @@ export class ComparePage {
   readonly #save: (state: ComparePageState) => void;
   #comparison: Comparison | undefined;
   #levels: Levels | undefined;
+  /** How much further right the view of `after` looks than that of `before`: what belongs together may stand at other places. */
+  #aside = 0;
   /** Changes that can be gone to. */
   #drawn: readonly number[] = [];
   #change = -1;
@@ -117,8 +119,13 @@ export class ComparePage {
     ]);
     if (shown !== this.#shown) return;
     // Cameras that were brought back stand where they stood.
-    if (first && cameras) this.#levels = this.#matchedLevels(comparison);
-    else this.#level("before");
+    if (first && cameras) {
+      this.#levels = this.#matchedLevels(comparison);
+      this.#aside = cameras.after.x - cameras.before.x;
+    } else {
+      this.#level("before");
+      if (first) this.#align({ side: "before", item: 0 });
+    }
     this.#find(search, "stay");
     // In another comparison the same number is another change.
     if (first && change !== undefined && this.#drawn.includes(change)) this.#mark(change);
@@ -175,8 +182,11 @@ export class ComparePage {
     // While a top is in view both are at theirs.
     const levels = fromTop(this.#levels, { from: old.y, to: fresh.y }, old.reach);
     const follower = otherSide(side);
-    const y = side === "before" ? levels.forth(camera.y) : levels.back(camera.y);
-    this.#sides[follower].follow({ ...camera, y });
+    const [x, y] =
+      side === "before"
+        ? [camera.x + this.#aside, levels.forth(camera.y)]
+        : [camera.x - this.#aside, levels.back(camera.y)];
+    this.#sides[follower].follow({ ...camera, x, y });
     this.#keep({ cameras: { before: this.#sides.before.canvas.camera, after: this.#sides.after.canvas.camera } });
   }
 
@@ -204,8 +214,19 @@ export class ComparePage {
       await Promise.all([this.#sides[side].uncover(item), this.#sides[other].uncover(counterpart)]);
       this.#level(side);
     }
+    this.#align({ side, item });
     if (view === "centre") this.#sides[side].canvas.centre(item);
     else this.#sides[side].canvas.reveal(item);
+  }
+
+  /** Lets the other view look at what belongs to an item, wherever the drawings have it from side to side. */
+  #align({ side, item }: Place): void {
+    const pair = this.#comparison && pairNear(this.#comparison, { side, item });
+    if (!pair) return;
+    const { before, after } = this.#sides;
+    const at = { ...pair, [side]: item };
+    this.#aside = after.middleOf(at.after) - before.middleOf(at.before);
+    this.#moved(side, this.#sides[side].canvas.camera);
   }
 
   /** Closes the selected group, or the one around what is selected. */

@@ -133,6 +133,12 @@ export class SideView {
     return scene?.layout.y[Math.max(0, scene.shownAs(node))] ?? 0;
   }
 
+  /** The same from side to side. */
+  middleOf(node: number): number {
+    const scene = this.scene;
+    return scene?.layout.x[Math.max(0, scene.shownAs(node))] ?? 0;
+  }
+
   async #arrange(held?: number): Promise<void> {
     const scene = await this.#arrangement?.scene();
     if (!scene) return;

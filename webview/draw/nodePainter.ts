@@ -94,7 +94,8 @@ function paintBox(brush: Brush, scene: Scene, look: Look, node: number, origin: 
   context.roundRect(left, top, width, height, isEnd ? height / 2 : RADIUS);
   context.fillStyle = look.heat?.fill(node) ?? style.fill;
   context.fill();
-  if (look.found?.has(node)) {
+  // What is not found fades; a colour that means something stays what it is.
+  if (look.found?.has(node) && look.heat?.fill(node) === undefined) {
     context.fillStyle = palette.found;
     context.fill();
   }
