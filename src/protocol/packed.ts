@@ -64,22 +64,32 @@ export function packed<T extends object>(whole: T): Packed<T> {
 export function unpacked<T extends object>({ bytes, textSize, columns, lists }: Packed<T>): T {
   const whole = JSON.parse(new TextDecoder().decode(bytes.subarray(0, textSize))) as Record<string, unknown>;
   // In memory of its own: who hands one column on hands over no other.
-  for (const { kind, properties, at, size } of columns)
-    replace(whole, properties, () => new KINDS[kind](bytes.slice(at, at + size).buffer));
-  let before: readonly string[] | undefined;
-  for (const properties of lists)
-    replace(whole, properties, (list) => {
-      before = textsOf(list as TextList, before);
-      return before;
-    });
+  for (const { kind, properties, at, size } of columns) {
+    const { holder, last } = placeIn(whole, properties);
+    holder[last] = new KINDS[kind](bytes.slice(at, at + size).buffer);
+  }
+  let before: () => readonly string[] = () => [];
+  for (const properties of lists) {
+    const { holder, last } = placeIn(whole, properties);
+    before = whenRead(holder[last] as TextList, before);
+    Object.defineProperty(holder, last, { enumerable: true, configurable: true, get: before });
+  }
   return whole as T;
 }
 
-function replace(whole: Record<string, unknown>, properties: readonly string[], by: (value: unknown) => unknown): void {
+/** A list is put together when it is first read: of a large graph's, the picture needs the names alone. */
+function whenRead(list: TextList, before: () => readonly string[]): () => readonly string[] {
+  let texts: readonly string[] | undefined;
+  return () => {
+    texts ??= textsOf(list, list.like === "beside" ? before() : []);
+    return texts;
+  };
+}
+
+function placeIn(whole: Record<string, unknown>, properties: readonly string[]) {
   let holder = whole;
   for (const property of properties.slice(0, -1)) holder = holder[property] as Record<string, unknown>;
-  const last = properties.at(-1)!;
-  holder[last] = by(holder[last]);
+  return { holder, last: properties.at(-1)! };
 }
 
 function kindOf(column: Column): Kind {

@@ -8,6 +8,10 @@ test("a short name keeps the parts that tell layers apart, and not the operator"
   assert.equal(shortName("Conv_0", "Conv"), "Conv_0");
   assert.equal(shortName("Conv", "Conv"), "");
   assert.equal(shortName("", "Conv"), "");
+  assert.equal(shortName("//layer1//conv1/", "Conv"), "layer1/conv1");
+  assert.equal(shortName("/conv1/Conv", "Conv"), "conv1");
+  assert.equal(shortName("/Conv/Conv_2", "Conv"), "");
+  assert.equal(shortName("/conv1/Convolve", "Conv"), "conv1/Convolve");
 });
 
 test("in its group a layer is called by what the group does not say", () => {

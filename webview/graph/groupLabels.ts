@@ -10,6 +10,12 @@ export interface GroupLabel extends NodeLabel {
   readonly header: string;
 }
 
+/** What groups that hold and cost the same have in common: blocks of a deep model are a few kinds. */
+export interface GroupFigures {
+  readonly lines: readonly string[];
+  readonly header: string;
+}
+
 /** What is written into groups: "layer1.0", "42 nodes", "1.2 G MACs (12 %)". */
 export class GroupLabels {
   readonly #graph: ModelGraph;
@@ -18,6 +24,8 @@ export class GroupLabels {
   readonly #parameters: Float64Array;
   readonly #total: number;
   readonly #labels: (GroupLabel | undefined)[] = [];
+  /** By what a group holds, its parameters, its MACs. */
+  readonly #figures = new Map<number, Map<number, Map<number, GroupFigures>>>();
 
   constructor(graph: ModelGraph, sums: GroupSums) {
     this.#graph = graph;
@@ -31,16 +39,41 @@ export class GroupLabels {
   label(group: number): GroupLabel {
     const known = this.#labels[group];
     if (known) return known;
-    const header = plural(this.#sums.nodes[group]!, "node");
-    const macs = this.#macs[group]!;
-    const parameters = this.#parameters[group]!;
-    const lines = [parameters > 0 ? `${header} · ${formatCount(parameters)} params` : header];
-    if (macs > 0) lines.push(`${formatCount(macs)} MACs · ${percent(macs / this.#total)}`);
-    const title = visibleText(this.#graph.groups.label[group] ?? "") || "(no name)";
-    const made = { title, detail: "", lines, named: false, output: "", header };
+    const { lines, header } = this.figures(group);
+    const made = { title: this.title(group), detail: "", lines, named: false, output: "", header };
     this.#labels[group] = made;
     return made;
   }
+
+  title(group: number): string {
+    return visibleText(this.#graph.groups.label[group] ?? "") || "(no name)";
+  }
+
+  /** The same object for groups that hold and cost the same. */
+  figures(group: number): GroupFigures {
+    const count = this.#sums.nodes[group]!;
+    const macs = this.#macs[group]!;
+    const parameters = this.#parameters[group]!;
+    const alike = within(within(this.#figures, count), parameters);
+    let figures = alike.get(macs);
+    if (!figures) {
+      const header = plural(count, "node");
+      const lines = [parameters > 0 ? `${header} · ${formatCount(parameters)} params` : header];
+      if (macs > 0) lines.push(`${formatCount(macs)} MACs · ${percent(macs / this.#total)}`);
+      figures = { lines, header };
+      alike.set(macs, figures);
+    }
+    return figures;
+  }
+}
+
+function within<K, V>(maps: Map<K, Map<number, V>>, key: K): Map<number, V> {
+  let map = maps.get(key);
+  if (!map) {
+    map = new Map();
+    maps.set(key, map);
+  }
+  return map;
 }
 
 function percent(share: number): string {

@@ -1,9 +1,11 @@
 /** Draws graphs away from the page. A graph comes once; then each drawing is asked for by its open groups, and its arrays are handed over. */
-import type { Drawing, DrawingView, NestedInput } from "./nested/input";
+import type { BoxSizes, Drawing, DrawingView, NestedInput } from "./nested/input";
 import { NestedLayout } from "./nested/nestedLayout";
 
 export type ToLayoutWorker =
   | { readonly type: "graph"; readonly graph: number; readonly input: NestedInput }
+  /** The graph came before its boxes were measured. */
+  | { readonly type: "sizes"; readonly graph: number; readonly sizes: BoxSizes }
   | { readonly type: "draw"; readonly graph: number; readonly request: number; readonly view: DrawingView }
   | { readonly type: "forget"; readonly graph: number };
 
@@ -22,6 +24,7 @@ const graphs = new Map<number, NestedLayout>();
 
 scope.onmessage = ({ data }) => {
   if (data.type === "graph") graphs.set(data.graph, new NestedLayout(data.input));
+  else if (data.type === "sizes") graphs.get(data.graph)?.resize(data.sizes);
   else if (data.type === "forget") graphs.delete(data.graph);
   else {
     const drawing = graphs.get(data.graph)?.draw(data.view);

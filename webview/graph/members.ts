@@ -47,17 +47,21 @@ function folded(graph: ModelGraph, column: Float64Array, add: (sum: number, valu
   const nodeCount = nodes.kind.length;
   const values = new Float64Array(itemCount(graph)).fill(-1);
   values.set(column.subarray(0, nodeCount));
-  const put = (group: number, value: number) => {
-    const before = values[nodeCount + group]!;
-    if (Number.isNaN(value)) {
-      if (before < 0) values[nodeCount + group] = Number.NaN;
-    } else if (value >= 0) values[nodeCount + group] = before >= 0 ? add(before, value) : value;
-  };
-  groups.of.forEach((group, node) => {
+  for (let node = 0; node < nodeCount; node++) {
+    const group = groups.of[node]!;
     // Inputs and outputs cost nothing of their own.
-    if (group >= 0 && nodes.kind[node] === 0) put(group, column[node]!);
-  });
-  for (let group = groups.parent.length - 1; group >= 0; group--)
-    if (groups.parent[group]! >= 0) put(groups.parent[group]!, values[nodeCount + group]!);
+    if (group >= 0 && nodes.kind[node] === 0) put(values, nodeCount + group, column[node]!, add);
+  }
+  for (let group = groups.parent.length - 1; group >= 0; group--) {
+    const parent = groups.parent[group]!;
+    if (parent >= 0) put(values, nodeCount + parent, values[nodeCount + group]!, add);
+  }
   return values;
+}
+
+function put(values: Float64Array, item: number, value: number, add: (sum: number, value: number) => number): void {
+  const before = values[item]!;
+  if (Number.isNaN(value)) {
+    if (before < 0) values[item] = Number.NaN;
+  } else if (value >= 0) values[item] = before >= 0 ? add(before, value) : value;
 }

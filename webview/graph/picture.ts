@@ -1,7 +1,7 @@
 import { type ModelGraph, NodeKind } from "../../src/protocol/graph";
 import { shortName } from "../../src/protocol/nodeNames";
 import { families, familyOf, isMajor } from "./families";
-import { GroupLabels } from "./groupLabels";
+import { type GroupFigures, GroupLabels } from "./groupLabels";
 import { type GroupSums, groupSums } from "./groupSums";
 import type { LayoutInput } from "./layout/input";
 import type { NestedInput } from "./nested/input";
@@ -86,7 +86,7 @@ export class Picture {
     this.family.set(this.sums.family, nodeCount);
     const widths = new Float32Array(itemCount);
     const heights = new Float32Array(itemCount);
-    const importance = new Float32Array(nodeCount);
+    const importance = importanceOf(graph);
     const headerWidths = new Float32Array(groupCount);
     const parent = new Int32Array(itemCount);
     parent.set(groups.of.subarray(0, nodeCount));
@@ -113,13 +113,19 @@ export class Picture {
     if (when === "now") for (const _ of this.#measure(measured));
   }
 
-  /** The same picture, made in pieces. @param pause called after each; the next comes when what it gives has come. */
+  /**
+   * The same picture, made in pieces.
+   * @param pause called after each; the next comes when what it gives has come
+   * @param begun called with the picture when all is there but the boxes' sizes
+   */
   static async inSlices(
     graph: ModelGraph,
     measured: TextWidths,
     pause: () => Promise<unknown> | undefined,
+    begun?: (picture: Picture) => void,
   ): Promise<Picture> {
     const picture = new Picture(graph, measured, "later");
+    begun?.(picture);
     for (const _ of picture.#measure(measured)) await pause();
     return picture;
   }
@@ -127,21 +133,19 @@ export class Picture {
   /** Gives the boxes their sizes. */
   *#measure(measured: TextWidths): Generator<void> {
     const { nodes, texts } = this.#graph;
-    const { nodeCount, groupCount, widths, heights, headerWidths, importance } = this.nested;
+    const { nodeCount, groupCount, widths, heights, headerWidths } = this.nested;
     // A hundred thousand boxes have some hundred different texts in them, but for names.
     const titleWidth = perText(this.#operators, measured.title);
     const detailWidth = perText(this.#texts, measured.text);
     const weightWidth = perText(this.#shapes, measured.text);
     const shareWidth = measured.text(WIDEST_SHARE);
     const byText = texts.map(familyOf);
-    const isSide = texts.map((dtype) => /^(u?int|bool|string)/.test(dtype));
     const end = families.indexOf("end");
     for (let node = 0; node < nodeCount; node++) {
       if (node % SLICE === SLICE - 1) yield;
       const isLayer = nodes.kind[node] === NodeKind.operator;
       const family = isLayer ? byText[nodes.operator[node]!]! : end;
       this.family[node] = family;
-      importance[node] = isSide[nodes.dtype[node]!] ? SIDE_IMPORTANCE : 1;
       let lineCount = 0;
       let width = 0;
       if (isLayer) {
@@ -161,13 +165,21 @@ export class Picture {
       widths[node] = Math.min(WIDEST, Math.max(NARROWEST, Math.ceil(width) + PADDING));
       heights[node] = TITLE_HEIGHT + lineCount * LINE_HEIGHT;
     }
+    const figureWidths = new Map<GroupFigures, { readonly lines: number; readonly header: number }>();
     for (let group = 0; group < groupCount; group++) {
       if (group % SLICE === SLICE - 1) yield;
-      const { title, lines, header } = this.#groupLabels.label(group);
-      const longest = Math.max(measured.title(title) + 2 * DISCLOSURE_WIDTH - PADDING, ...lines.map(measured.text));
+      const figures = this.#groupLabels.figures(group);
+      let across = figureWidths.get(figures);
+      if (!across) {
+        const { lines, header } = figures;
+        across = { lines: Math.max(...lines.map(measured.text)), header: measured.text(header) };
+        figureWidths.set(figures, across);
+      }
+      const title = measured.title(this.#groupLabels.title(group));
+      const longest = Math.max(title + 2 * DISCLOSURE_WIDTH - PADDING, across.lines);
       widths[nodeCount + group] = Math.min(WIDEST, Math.ceil(longest) + PADDING);
-      heights[nodeCount + group] = TITLE_HEIGHT + lines.length * LINE_HEIGHT + 4;
-      const wanted = measured.title(title) + 16 + measured.text(header);
+      heights[nodeCount + group] = TITLE_HEIGHT + figures.lines.length * LINE_HEIGHT + 4;
+      const wanted = title + 16 + across.header;
       headerWidths[group] = Math.min(WIDEST, Math.ceil(wanted)) + PADDING + DISCLOSURE_WIDTH;
     }
   }
@@ -216,6 +228,14 @@ export class Picture {
     const { nodes } = this.#graph;
     return visibleText(shortName(nodes.name[node] ?? "", this.#operators(nodes.operator[node]!)));
   }
+}
+
+function importanceOf({ nodes, texts }: ModelGraph): Float32Array {
+  const isSide = texts.map((dtype) => /^(u?int|bool|string)/.test(dtype));
+  const importance = new Float32Array(nodes.kind.length);
+  for (let node = 0; node < importance.length; node++)
+    importance[node] = isSide[nodes.dtype[node]!] ? SIDE_IMPORTANCE : 1;
+  return importance;
 }
 
 /** `make` of what `from` gives for the number of a text, each made once. */

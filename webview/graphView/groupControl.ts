@@ -44,6 +44,11 @@ export class GroupControl {
     return this.#tools.element;
   }
 
+  /** Another graph will be drawn: what does not depend on the boxes' sizes is begun. */
+  prepare({ nested }: Picture): void {
+    if (this.#state.grouping === "groups") this.#layouts.prepare(nested);
+  }
+
   /** Another graph is to be drawn. */
   async setGraph(graph: ModelGraph, picture: Picture): Promise<void> {
     this.#arrangement?.close();

@@ -26,6 +26,8 @@ export class LayoutService {
   /** Layouts of this page itself, where there is no worker. */
   readonly #own = new Map<number, NestedLayout>();
   readonly #waiting = new Map<number, Waiting>();
+  /** A graph that the worker has without its sizes. */
+  #prepared: { readonly graph: number; readonly input: NestedInput } | undefined;
   #lastGraph = 0;
   #lastRequest = 0;
 
@@ -35,10 +37,22 @@ export class LayoutService {
     this.#worker = this.#start();
   }
 
+  /** The boxes of this graph are being measured: the worker begins with what does not depend on their sizes. */
+  prepare(input: NestedInput): void {
+    if (this.#prepared) void this.#post({ type: "forget", graph: this.#prepared.graph });
+    this.#prepared = { graph: ++this.#lastGraph, input };
+    void this.#post({ type: "graph", graph: this.#lastGraph, input });
+  }
+
   open(input: NestedInput): GraphDrawer {
-    const graph = ++this.#lastGraph;
+    const prepared = this.#prepared?.input === input ? this.#prepared : undefined;
+    if (prepared) this.#prepared = undefined;
+    const graph = prepared?.graph ?? ++this.#lastGraph;
     this.#graphs.set(graph, input);
-    const sent = this.#worker.then((worker) => worker && post(worker, { type: "graph", graph, input }));
+    const { widths, heights, headerWidths } = input;
+    const sent = this.#post(
+      prepared ? { type: "sizes", graph, sizes: { widths, heights, headerWidths } } : { type: "graph", graph, input },
+    );
     return {
       draw: async (view) => {
         await sent;
@@ -53,9 +67,13 @@ export class LayoutService {
       close: () => {
         this.#graphs.delete(graph);
         this.#own.delete(graph);
-        void this.#worker.then((worker) => worker && post(worker, { type: "forget", graph }));
+        void this.#post({ type: "forget", graph });
       },
     };
+  }
+
+  #post(message: ToLayoutWorker): Promise<void> {
+    return this.#worker.then((worker) => worker && post(worker, message));
   }
 
   #drawHere(graph: number, view: DrawingView): Drawing {

@@ -12,7 +12,10 @@ export function pageWidths(): TextWidths {
   return known.widths;
 }
 
-/** A graph's picture in the font of the page, made in pieces of less than a frame. */
-export function pictureOf(graph: ModelGraph): Promise<Picture> {
-  return Picture.inSlices(graph, pageWidths(), slices());
+/**
+ * A graph's picture in the font of the page, made in pieces of less than a frame.
+ * @param begun called with the picture when all is there but the boxes' sizes
+ */
+export function pictureOf(graph: ModelGraph, begun: (picture: Picture) => void): Promise<Picture> {
+  return Picture.inSlices(graph, pageWidths(), slices(), begun);
 }

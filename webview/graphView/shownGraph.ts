@@ -52,7 +52,7 @@ export class ShownGraph {
     if (!this.#own) return false;
     const { graph } = preview.preview;
     this.#preview = preview;
-    const picture = await pictureOf(graph);
+    const picture = await pictureOf(graph, (begun) => this.#groups.prepare(begun));
     if (this.#preview !== preview) return false;
     await this.#groups.setGraph(graph, picture);
     return this.#preview === preview;
@@ -78,7 +78,7 @@ export class ShownGraph {
   async #arrange(graph: ModelGraph): Promise<void> {
     const drawn = this.#constants.applied(graph);
     const turn = ++this.#turn;
-    const picture = await pictureOf(drawn);
+    const picture = await pictureOf(drawn, (begun) => this.#groups.prepare(begun));
     if (turn !== this.#turn) return; // Another came meanwhile.
     this.#own = { graph: drawn, picture };
     // What would be is looked at: the model's own is drawn when somebody goes back to it.

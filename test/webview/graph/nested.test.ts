@@ -89,6 +89,23 @@ test("what was drawn before does not change what is drawn", () => {
   );
 });
 
+test("a graph that came before its boxes were measured is drawn as one that came with them", () => {
+  fc.assert(
+    fc.property(anyNested, ({ input, open }) => {
+      const { widths, heights, headerWidths } = input;
+      const unmeasured = {
+        ...input,
+        widths: new Float32Array(widths.length),
+        heights: new Float32Array(heights.length),
+        headerWidths: new Float32Array(headerWidths.length),
+      };
+      const layout = new NestedLayout(unmeasured);
+      layout.resize({ widths, heights, headerWidths });
+      assert.deepEqual(layout.draw({ open }), new NestedLayout(input).draw({ open }));
+    }),
+  );
+});
+
 test("only the opened group and those around it are laid out", () => {
   const sizes: number[] = [];
   const layout = new NestedLayout(blocks, (input) => {

@@ -1,20 +1,24 @@
 import type { Adjacency } from "../layout/adjacency";
 import type { IndexLevel } from "../verticalIndex";
 
-/**
- * Items are what is drawn: the nodes 0 to n-1 of a graph and then its groups, n to n+g-1. A group is closed, and drawn as a box, or open,
- * and drawn as a frame around what is in it.
- */
-export interface NestedInput {
-  readonly nodeCount: number;
-  readonly groupCount: number;
-  /** Number of the group (from 0) that an item is in, -1 for none. A group stands before the groups in it. */
-  readonly parent: Int32Array;
-  /** Of boxes, pixels: groups as they are when closed. */
+/** How large what is drawn is, pixels. */
+export interface BoxSizes {
+  /** Groups as they are when closed. */
   readonly widths: Float32Array;
   readonly heights: Float32Array;
   /** Least width of an open group, so that its header can be read. One for each group. */
   readonly headerWidths: Float32Array;
+}
+
+/**
+ * Items are what is drawn: the nodes 0 to n-1 of a graph and then its groups, n to n+g-1. A group is closed, and drawn as a box, or open,
+ * and drawn as a frame around what is in it.
+ */
+export interface NestedInput extends BoxSizes {
+  readonly nodeCount: number;
+  readonly groupCount: number;
+  /** Number of the group (from 0) that an item is in, -1 for none. A group stands before the groups in it. */
+  readonly parent: Int32Array;
   /** How much a node counts towards the main path. */
   readonly importance: Float32Array;
   /** 1 for the nodes that are not drawn at all; absent: none. */

@@ -2,7 +2,7 @@ import { type Adjacency, adjacency } from "../layout/adjacency";
 import { layoutGraph } from "../layout/layout";
 import { composeDrawing } from "./compose";
 import { type GroupLayout, GroupLayouts } from "./groupLayout";
-import type { Drawing, DrawingView, NestedInput } from "./input";
+import type { BoxSizes, Drawing, DrawingView, NestedInput } from "./input";
 import { remembering } from "./layoutMemory";
 import { segmentsOf } from "./segments";
 
@@ -47,6 +47,13 @@ export class NestedLayout {
     const importance = importanceOf(input, items);
     this.#layouts = new GroupLayouts(input, importance, segmentsOf(input), placeOf, mostItems, remembering(layout));
     this.#known = [];
+  }
+
+  /** For a graph that was given before its boxes were measured; nothing of it may have been drawn yet. */
+  resize({ widths, heights, headerWidths }: BoxSizes): void {
+    this.#input.widths.set(widths);
+    this.#input.heights.set(heights);
+    this.#input.headerWidths.set(headerWidths);
   }
 
   draw({ open }: DrawingView): Drawing {

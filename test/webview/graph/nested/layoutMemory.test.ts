@@ -49,3 +49,17 @@ test("what is remembered stays as it was when the edges that were given are writ
   assert.notEqual(layout(chain({ edgeSources })), first);
   assert.equal(layout(chain()), first);
 });
+
+test("of columns that are longer than what is asked for, the first entries count", () => {
+  const layout = remembering(layoutGraph);
+  const first = layout(chain());
+  const room = chain({
+    widths: Float32Array.of(80, 90, 80, 500),
+    heights: Float32Array.of(30, 30, 30, 7),
+    edgeSources: Int32Array.of(0, 1, 2),
+    edgeTargets: Int32Array.of(1, 2, 0),
+  });
+  assert.equal(layout(room, 2), first);
+  assert.notEqual(layout({ ...room, nodeCount: 4 }, 2), first);
+  assert.equal(remembering(layoutGraph)(room, 2).layout.x.length, 3);
+});
