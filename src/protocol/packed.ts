@@ -1,15 +1,10 @@
+import { type Column, type NarrowColumn, narrowed, widened } from "./narrowColumn";
 import { type TextList, textList, textsOf } from "./textList";
 
 /** Shorter lists of texts stay in the JSON. */
 const MANY = 64;
 
-const KINDS = { Uint8Array, Int32Array, Float32Array, Float64Array };
-
-type Kind = keyof typeof KINDS;
-type Column = InstanceType<(typeof KINDS)[Kind]>;
-
-interface ColumnPlace {
-  readonly kind: Kind;
+interface ColumnPlace extends Omit<NarrowColumn, "bytes"> {
   /** Where it stands: property after property. */
   readonly properties: readonly string[];
   /** First byte, and how many bytes. */
@@ -44,15 +39,15 @@ export function packed<T extends object>(whole: T): Packed<T> {
   });
   const text = new TextEncoder().encode(JSON.stringify(plain));
   let end = text.length;
-  const columns = found.map(({ column, properties }): ColumnPlace => {
+  const narrow = found.map(({ column }) => narrowed(column));
+  const columns = narrow.map(({ kind, length, as, bytes }, i): ColumnPlace => {
     const at = end;
-    end += column.byteLength;
-    return { kind: kindOf(column), properties, at, size: column.byteLength };
+    end += bytes.length;
+    return { kind, length, as, properties: found[i]!.properties, at, size: bytes.length };
   });
   const bytes = new Uint8Array(end);
   bytes.set(text);
-  for (const [i, { column }] of found.entries())
-    bytes.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), columns[i]!.at);
+  for (const [i, one] of narrow.entries()) bytes.set(one.bytes, columns[i]!.at);
   return {
     bytes,
     textSize: text.length,
@@ -64,9 +59,9 @@ export function packed<T extends object>(whole: T): Packed<T> {
 export function unpacked<T extends object>({ bytes, textSize, columns, lists }: Packed<T>): T {
   const whole = JSON.parse(new TextDecoder().decode(bytes.subarray(0, textSize))) as Record<string, unknown>;
   // In memory of its own: who hands one column on hands over no other.
-  for (const { kind, properties, at, size } of columns) {
+  for (const { properties, at, size, ...column } of columns) {
     const { holder, last } = placeIn(whole, properties);
-    holder[last] = new KINDS[kind](bytes.slice(at, at + size).buffer);
+    holder[last] = widened(column, Uint8Array.from(bytes.subarray(at, at + size)));
   }
   let before: () => readonly string[] = () => [];
   for (const properties of lists) {
@@ -90,12 +85,6 @@ function placeIn(whole: Record<string, unknown>, properties: readonly string[]) 
   let holder = whole;
   for (const property of properties.slice(0, -1)) holder = holder[property] as Record<string, unknown>;
   return { holder, last: properties.at(-1)! };
-}
-
-function kindOf(column: Column): Kind {
-  const kind = (Object.keys(KINDS) as Kind[]).find((one) => column instanceof KINDS[one]);
-  if (!kind) throw new Error(`what is packed may not hold a ${Object.prototype.toString.call(column)}`);
-  return kind;
 }
 
 interface Bulk {
