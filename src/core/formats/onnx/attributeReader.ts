@@ -8,6 +8,7 @@ import { attributeKinds, AttributeField as F, SparseTensorField, Wire } from "./
 import { readDims, readTensor } from "./tensorReader";
 import { decodeText, validText } from "./text";
 import { readTypeBody } from "./typeReader";
+import { type NameId, noName } from "./valueNames";
 import { type Span, WireReader } from "./wireReader";
 
 /** What the fields of one `AttributeProto` said. Most have one field that matters, so lists are made when they are needed. */
@@ -198,8 +199,8 @@ function readAttributeType(reader: WireReader): ValueType | undefined {
 export function readSparseTensor(
   reader: WireReader,
   context: ReadContext,
-): { name: string; sparse: SparseTensor; carried: Carried } {
-  let name = "";
+): { name: NameId; sparse: SparseTensor; carried: Carried } {
+  let name: NameId = noName;
   let values: Tensor | undefined;
   let indices: Tensor | undefined;
   const dims: number[] = [];

@@ -1,4 +1,5 @@
 import type { AttributeValue, SparseTensor, Value, ValueType } from "../../ir";
+import type { NameId } from "./valueNames";
 import type { Piece } from "./verbatimPieces";
 import type { Span } from "./wireReader";
 
@@ -92,6 +93,7 @@ export class ReadMetadata extends Map<string, string> {
 /** One `ValueInfoProto` of the file. */
 export interface ReadInfo {
   readonly name: string;
+  readonly id: NameId;
   readonly type: ValueType | undefined;
   readonly docString: string;
   readonly metadata: ReadonlyMap<string, string>;

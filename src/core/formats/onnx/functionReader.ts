@@ -6,6 +6,7 @@ import { RawGraph, readNode } from "./graphReader";
 import type { ReadContext } from "./readContext";
 import { FunctionField, OpsetField } from "./schema";
 import { readMetadataEntry, readValueInfo } from "./typeReader";
+import type { NameId, ValueNames } from "./valueNames";
 import type { WireReader } from "./wireReader";
 
 /** Reads the `OperatorSetIdProto` that the present field holds. */
@@ -27,8 +28,8 @@ export function readOpset(reader: WireReader): CarriedOpset {
 /** A `FunctionProto` whose body is still names. */
 export class RawFunction {
   readonly body = new RawGraph(0);
-  readonly inputs: string[] = [];
-  readonly outputs: string[] = [];
+  readonly inputs: NameId[] = [];
+  readonly outputs: NameId[] = [];
   readonly attributeNames: string[] = [];
   readonly attributeDefaults: Attribute[] = [];
   readonly carried = new FunctionCarried();
@@ -61,10 +62,10 @@ function readFunctionField(reader: WireReader, raw: RawFunction, context: ReadCo
       return;
     case FunctionField.input:
       context.spend("value", reader);
-      raw.inputs.push(reader.string("the input of a function"));
+      raw.inputs.push(reader.name("the input of a function", context.names));
       return;
     case FunctionField.output:
-      raw.outputs.push(reader.string("the output of a function"));
+      raw.outputs.push(reader.name("the output of a function", context.names));
       return;
     case FunctionField.attribute:
       raw.attributeNames.push(reader.string("the attribute of a function"));
@@ -108,8 +109,8 @@ function readFunctionField(reader: WireReader, raw: RawFunction, context: ReadCo
 /** Resolves the names in a function and adds it to the model. */
 export function addFunction(model: Model, raw: RawFunction, context: ReadContext): void {
   const { body, carried } = raw;
-  for (const name of raw.inputs) body.inputs.push(untyped(name));
-  for (const name of raw.outputs) body.outputs.push(untyped(name));
+  for (const id of raw.inputs) body.inputs.push(untyped(id, context.names));
+  for (const id of raw.outputs) body.outputs.push(untyped(id, context.names));
   new GraphBuilder(context, { initializersAreConstants: true }).build(body);
   const one: ModelFunction = {
     domain: raw.domain,
@@ -134,7 +135,15 @@ export function addFunction(model: Model, raw: RawFunction, context: ReadContext
   model.functions.set(key, one);
 }
 
-function untyped(name: string): ReadInfo {
+function untyped(id: NameId, names: ValueNames): ReadInfo {
   const empty = new Uint8Array(0);
-  return { name, type: undefined, docString: "", metadata: new Map(), span: empty, typeSpan: undefined };
+  return {
+    name: names.text(id),
+    id,
+    type: undefined,
+    docString: "",
+    metadata: new Map(),
+    span: empty,
+    typeSpan: undefined,
+  };
 }

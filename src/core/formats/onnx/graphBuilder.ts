@@ -13,26 +13,43 @@ import type { RawGraph } from "./graphReader";
 import type { RawNode } from "./rawNodes";
 import type { ReadContext } from "./readContext";
 import { shortened } from "./tensorReader";
+import { type NameId, noName } from "./valueNames";
 
 /** The names that a graph defines; a name that it does not define is looked for in the graphs around it. */
 class Scope {
-  readonly values = new Map<string, Value>();
+  /** By the names' numbers. A graph that defines many of the file's names has a place for each name, others a map. */
+  readonly #values: Map<NameId, Value> | (Value | undefined)[];
   /** Set when a node reads what a later node makes. */
   isUnsorted = false;
 
   constructor(
     readonly graph: Graph,
     readonly outer: Scope | undefined,
-  ) {}
+    { defined, names }: { defined: number; names: number },
+  ) {
+    this.#values = defined * MOST_ROOM > names ? new Array(names).fill(undefined) : new Map();
+  }
 
-  find(name: string): Value | undefined {
+  get(name: NameId): Value | undefined {
+    return this.#values instanceof Map ? this.#values.get(name) : this.#values[name];
+  }
+
+  set(name: NameId, value: Value): void {
+    if (this.#values instanceof Map) this.#values.set(name, value);
+    else this.#values[name] = value;
+  }
+
+  find(name: NameId): Value | undefined {
     for (let scope: Scope | undefined = this; scope; scope = scope.outer) {
-      const value = scope.values.get(name);
+      const value = scope.get(name);
       if (value) return value;
     }
     return undefined;
   }
 }
+
+/** Places for each name that a graph defines. */
+const MOST_ROOM = 8;
 
 /** What the body of a model or a function is besides its nodes. */
 interface BuildOptions {
@@ -56,7 +73,9 @@ export class GraphBuilder {
   readonly #types = new Map<readonly number[], TensorType>();
 
   build(raw: RawGraph, outer?: Scope): void {
-    const scope = new Scope(raw.graph, outer);
+    const { nodes, initializers, inputs } = raw;
+    const defined = nodes.length + initializers.names.length + inputs.length;
+    const scope = new Scope(raw.graph, outer, { defined, names: this.context.names.count });
     const { graph } = raw;
     this.#defineInputs(raw, scope);
     this.#defineInitializers(raw, scope);
@@ -76,7 +95,7 @@ export class GraphBuilder {
     this.#addOutputs(raw, scope);
     for (const { names } of raw.carried.annotations)
       for (const name of names) {
-        const value = scope.values.get(name);
+        const value = scope.get(this.context.names.ofText(name));
         if (value?.initializer) value.isAnnotated = true;
         if (!value) raw.carried.unknownNames.add(name);
       }
@@ -91,27 +110,27 @@ export class GraphBuilder {
       const origin = this.#setOrigin(value, info);
       origin.input = info;
       origin.inputOrder = order;
-      this.#define(value, scope, "input", raw.offset);
+      this.#define(value, info.id, scope, "input", raw.offset);
       value.graph = raw.graph;
-      if (!constants.has(info.name)) raw.graph.addInput(value);
+      if (!constants.has(info.id)) raw.graph.addInput(value);
     });
   }
 
   #defineInitializers(raw: RawGraph, scope: Scope): void {
     const { names, tensors, offsets } = raw.initializers;
     for (let index = 0; index < names.length; index++) {
-      const name = names[index] as string;
+      const id = names[index] as NameId;
       const tensor = tensors[index] as Tensor;
       const offset = offsets[index] as number;
-      let value = scope.values.get(name);
-      if (value?.initializer || name === "") {
-        const found = name === "" ? "one without a name" : `two of ${quoted(name)}`;
+      let value = scope.get(id);
+      if (value?.initializer || id === noName) {
+        const found = id === noName ? "one without a name" : `two of ${this.#quoted(id)}`;
         throw this.#error(offset, "initializers with names of their own", found);
       }
       if (!value) {
-        value = new Value(name);
+        value = new Value(this.context.names.text(id));
         value.origin = ValueOrigin.undeclared;
-        this.#define(value, scope, "initializer", offset);
+        this.#define(value, id, scope, "initializer", offset);
       }
       value.type ??= this.#typeOf(tensor);
       raw.graph.addInitializer(value, tensor);
@@ -128,26 +147,24 @@ export class GraphBuilder {
     return type;
   }
 
-  #defineOutput(name: string, node: RawNode, scope: Scope): Value {
-    const value = new Value(name);
+  #defineOutput(id: NameId, node: RawNode, scope: Scope): Value {
+    const value = new Value(this.context.names.text(id));
     value.graph = scope.graph;
-    if (name !== "") this.#define(value, scope, "output of a node", node.offset);
+    if (id !== noName) this.#define(value, id, scope, "output of a node", node.offset);
     return value;
   }
 
-  #define(value: Value, scope: Scope, what: string, offset: number): void {
-    if (value.name === "") throw this.#error(offset, `a name for each ${what}`, "none");
-    const { size } = scope.values;
-    scope.values.set(value.name, value);
-    if (scope.values.size === size)
-      throw this.#error(offset, "names that are defined once", `${quoted(value.name)} defined twice`);
-    if (scope.outer?.find(value.name)) this.context.hasShadowedNames = true;
+  #define(value: Value, id: NameId, scope: Scope, what: string, offset: number): void {
+    if (id === noName) throw this.#error(offset, `a name for each ${what}`, "none");
+    if (scope.get(id)) throw this.#error(offset, "names that are defined once", `${this.#quoted(id)} defined twice`);
+    scope.set(id, value);
+    if (scope.outer?.find(id)) this.context.hasShadowedNames = true;
   }
 
   /** Gives values what `value_info` says of them; what is said of names from elsewhere is carried. */
   #declare(raw: RawGraph, scope: Scope): void {
     raw.infos.forEach((info, order) => {
-      const value = scope.values.get(info.name);
+      const value = scope.get(info.id);
       if (!value || value.declared) {
         raw.carried.orphanInfos.push({ order, span: info.span });
         return;
@@ -173,14 +190,14 @@ export class GraphBuilder {
 
   #makeNode(raw: RawNode, outputs: readonly Value[], scope: Scope): Node {
     const { rare } = raw;
-    const inputs = raw.inputs.map((name) => (name === "" ? null : this.#resolve(name, raw, scope)));
+    const inputs = raw.inputs.map((id) => (id === noName ? null : this.#resolve(id, raw, scope)));
     const seen = this.#attributed.get(raw.opType) ?? [];
     const alike = seen.find((one) => hasSame(one, raw));
     const node = new Node(raw.opType, inputs, outputs, alike ? [] : raw.attributes, rare.domain);
     if (alike) node.shareAttributes(alike);
     else this.#attributed.set(raw.opType, [node, ...seen.slice(0, MOST_ALIKE)]);
     if (node.attributes.size !== raw.attributes.length)
-      throw this.#error(raw.offset, `each attribute of ${describe(raw)} once`, "one twice");
+      throw this.#error(raw.offset, `each attribute of ${this.#describe(raw)} once`, "one twice");
     node.name = raw.name;
     node.overload = rare.overload;
     node.docString = rare.docString;
@@ -189,17 +206,21 @@ export class GraphBuilder {
     return node;
   }
 
-  #resolve(name: string, node: RawNode, scope: Scope): Value {
-    const value = scope.find(name);
+  #resolve(id: NameId, node: RawNode, scope: Scope): Value {
+    const value = scope.find(id);
     if (!value)
-      throw this.#error(node.offset, `a definition of ${quoted(name)}, which ${describe(node)} reads`, "none");
+      throw this.#error(
+        node.offset,
+        `a definition of ${this.#quoted(id)}, which ${this.#describe(node)} reads`,
+        "none",
+      );
     noteOrder(value, scope);
     return value;
   }
 
   #addOutputs(raw: RawGraph, scope: Scope): void {
     for (const info of raw.outputs) {
-      const value = scope.find(info.name);
+      const value = scope.find(info.id);
       if (!value) throw this.#error(raw.offset, `a definition of the graph output ${quoted(info.name)}`, "none");
       noteOrder(value, scope);
       raw.graph.addOutput(value);
@@ -221,6 +242,15 @@ export class GraphBuilder {
     carried.unsortedNodes = graph.nodeCount;
     if (!sortGraph(graph))
       throw this.#error(raw.offset, "a graph without cycles", `a cycle among the nodes of graph ${quoted(graph.name)}`);
+  }
+
+  #quoted(id: NameId): string {
+    return quoted(this.context.names.text(id));
+  }
+
+  #describe({ opType, name, outputs }: RawNode): string {
+    const called = name || this.context.names.text(outputs[0] ?? noName);
+    return `${shortened(opType)} "${shortened(called)}"`;
   }
 
   #error(offset: number, expected: string, found: string): ModelFormatError {
@@ -251,10 +281,6 @@ function noteOrder(value: Value, from: Scope): void {
     scope.isUnsorted = true;
     return;
   }
-}
-
-function describe(node: RawNode): string {
-  return `${shortened(node.opType)} "${shortened(node.name || (node.outputs[0] ?? ""))}"`;
 }
 
 function quoted(name: string): string {

@@ -14,15 +14,16 @@ import { AnnotationField, GraphField as F, NodeField } from "./schema";
 import { denseFromSparse } from "./sparseTensor";
 import { readTensor } from "./tensorReader";
 import { readMetadataEntry, readValueInfo } from "./typeReader";
+import type { NameId } from "./valueNames";
 import type { WireReader } from "./wireReader";
 
 /** In columns, as {@link RawNodes} are. */
 class RawInitializers {
-  readonly names: string[] = [];
+  readonly names: NameId[] = [];
   readonly tensors: Tensor[] = [];
   readonly offsets: number[] = [];
 
-  push(name: string, tensor: Tensor, offset: number): void {
+  push(name: NameId, tensor: Tensor, offset: number): void {
     this.names.push(name);
     this.tensors.push(tensor);
     this.offsets.push(offset);
@@ -132,7 +133,7 @@ function readInitializer(reader: WireReader, context: ReadContext, into: RawInit
 function readSparseInitializer(reader: WireReader, context: ReadContext, into: RawInitializers): void {
   const offset = reader.fieldStart;
   const { name, sparse, carried } = readSparseTensor(reader, context);
-  const origin = new SparseOrigin(name, sparse, carried);
+  const origin = new SparseOrigin(context.names.text(name), sparse, carried);
   into.push(name, denseFromSparse(sparse, origin, { file: reader.source.name, offset }), offset);
 }
 
@@ -161,8 +162,8 @@ export function readNode(reader: WireReader, context: ReadContext, depth: number
 
 /** A node that is being read. */
 interface ReadNode extends RawNode {
-  readonly inputs: string[];
-  readonly outputs: string[];
+  readonly inputs: NameId[];
+  readonly outputs: NameId[];
   readonly attributes: Attribute[];
 }
 
@@ -181,11 +182,11 @@ function readNodeField(reader: WireReader, node: ReadNode, context: ReadContext,
   const { field } = reader;
   switch (field) {
     case NodeField.input:
-      node.inputs.push(reader.string("the input of a node"));
+      node.inputs.push(reader.name("the input of a node", context.names));
       return;
     case NodeField.output:
       context.spend("value", reader);
-      node.outputs.push(reader.string("the output of a node"));
+      node.outputs.push(reader.name("the output of a node", context.names));
       return;
     case NodeField.name:
       node.name = reader.string("the name of a node");

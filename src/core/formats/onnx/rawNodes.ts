@@ -1,11 +1,12 @@
 import type { Attribute } from "../../ir";
 import type { NodeCarried, ReadMetadata } from "./carried";
 import type { RawGraph } from "./graphReader";
+import type { NameId } from "./valueNames";
 
-/** A node whose inputs are still names. */
+/** A node whose inputs and outputs are still names. */
 export interface RawNode {
-  inputs: readonly string[];
-  outputs: readonly string[];
+  inputs: readonly NameId[];
+  outputs: readonly NameId[];
   name: string;
   opType: string;
   attributes: readonly Attribute[];
@@ -58,8 +59,8 @@ export class RawNodes {
   readonly #names: string[] = [];
   readonly #opTypes: string[] = [];
   readonly #offsets: number[] = [];
-  readonly #inputs = new Lists<string>();
-  readonly #outputs = new Lists<string>();
+  readonly #inputs = new Lists<NameId>();
+  readonly #outputs = new Lists<NameId>();
   readonly #attributes = new Lists<Attribute>();
   readonly #rare = new Map<number, RareParts>();
 

@@ -1,5 +1,6 @@
 import type { FileSet } from "../fileSet";
 import { KnownAttributes } from "./knownAttributes";
+import { ValueNames } from "./valueNames";
 import { TensorForms } from "./verbatimPieces";
 import type { WireReader } from "./wireReader";
 
@@ -16,6 +17,7 @@ export const memoryBudget = 12_000_000;
 export class ReadContext {
   hasExternalData = false;
   hasShadowedNames = false;
+  readonly names = new ValueNames();
   readonly forms = new TensorForms();
   readonly attributes = new KnownAttributes();
   #spent = 0;

@@ -14,5 +14,7 @@ export function readTensorBytes(name: string, bytes: Uint8Array): { readonly nam
     const found = `elements in ${JSON.stringify(path.slice(0, 200))}`;
     throw new ModelFormatError({ file: name, expected: "a tensor in one piece", found });
   };
-  return readTensor(new WireReader(main), new ReadContext({ name, main, open }, memoryBudget));
+  const context = new ReadContext({ name, main, open }, memoryBudget);
+  const { name: id, tensor } = readTensor(new WireReader(main), context);
+  return { name: context.names.text(id), tensor };
 }

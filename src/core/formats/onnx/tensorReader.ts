@@ -6,12 +6,14 @@ import { HeldBytes } from "./heldBytes";
 import type { ReadContext } from "./readContext";
 import { TensorField as F, Wire } from "./schema";
 import { numbersFor, TypedData, type TypedEncoding, type TypedRun } from "./typedData";
+import { type NameId, noName } from "./valueNames";
 import { type Mark, VerbatimPieces } from "./verbatimPieces";
 import type { Span, WireReader } from "./wireReader";
 
 /** What the fields of one `TensorProto` said. */
 class TensorParts {
   readonly origin = new TensorOrigin();
+  name: NameId = noName;
   dims: readonly number[] = [];
   dtype: DataType = DataType.Undefined;
   raw: HeldBytes | ByteRange | undefined;
@@ -24,7 +26,7 @@ class TensorParts {
 }
 
 /** Reads a tensor message that was entered; its elements stay where they are. */
-export function readTensor(reader: WireReader, context: ReadContext): { name: string; tensor: Tensor } {
+export function readTensor(reader: WireReader, context: ReadContext): { name: NameId; tensor: Tensor } {
   context.spend("tensor", reader);
   const start = reader.position;
   const parts = new TensorParts();
@@ -43,7 +45,7 @@ export function readTensor(reader: WireReader, context: ReadContext): { name: st
     origin.otherEntries = parts.external.others;
     context.hasExternalData = true;
   }
-  return { name: origin.name, tensor: toTensor(parts, reader, start, context) };
+  return { name: parts.name, tensor: toTensor(parts, reader, start, context) };
 }
 
 function readField(reader: WireReader, parts: TensorParts, dims: number[], context: ReadContext): "keep" | Mark {
@@ -78,7 +80,8 @@ function readField(reader: WireReader, parts: TensorParts, dims: number[], conte
       parts.origin.hasRaw = true;
       return "raw";
     case F.name:
-      parts.origin.name = reader.string("the name of a tensor");
+      parts.name = reader.name("the name of a tensor", context.names);
+      parts.origin.name = context.names.text(parts.name);
       parts.origin.hasName = true;
       return "name";
     case F.externalData:

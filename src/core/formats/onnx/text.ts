@@ -33,32 +33,19 @@ function isAscii(bytes: Uint8Array): boolean {
   return true;
 }
 
-const smallestCache = 1 << 12;
-const largestCache = 1 << 18;
-/** How many bytes of a large graph's file there are for each name, about. */
-const bytesPerName = 128;
+const cached = 1 << 12;
 
-/**
- * The names seen lately: a name stands in a file two or three times, those of initializers far apart; an operator or attribute thousands of times.
- * One string for all of them is found faster in a map, too.
- */
-export class NameCache {
-  readonly #names: string[];
-
-  /** @param fileBytes size of the file that is read */
-  constructor(fileBytes: number) {
-    let size = smallestCache;
-    while (size < largestCache && size * bytesPerName < fileBytes) size *= 2;
-    this.#names = new Array(size).fill("");
-  }
+/** The texts seen lately: an operator or the name of an attribute stands in a file thousands of times. */
+export class RecentTexts {
+  readonly #texts: string[] = new Array(cached).fill("");
 
   text(bytes: Uint8Array, start: number, length: number): string {
     const end = start + length;
-    const slot = hashOf(bytes, start, end) & (this.#names.length - 1);
-    const known = this.#names[slot] as string;
-    if (isSame(known, bytes, start, length)) return known;
+    const slot = hashOf(bytes, start, end) & (cached - 1);
+    const known = this.#texts[slot] as string;
+    if (isText(known, bytes, start, length)) return known;
     const text = decodeText(bytes.subarray(start, end));
-    this.#names[slot] = text;
+    this.#texts[slot] = text;
     return text;
   }
 }
@@ -71,7 +58,7 @@ export function hashOf(bytes: Uint8Array, start: number, end: number): number {
 }
 
 /** Whether a text is these bytes, as ASCII: bytes from 0x80 on are never equal to the code of what they stand for. */
-function isSame(text: string, bytes: Uint8Array, start: number, length: number): boolean {
+export function isText(text: string, bytes: Uint8Array, start: number, length: number): boolean {
   if (text.length !== length) return false;
   for (let i = 0; i < length; i++) {
     const byte = bytes[start + i] as number;

@@ -11,12 +11,13 @@ import {
   TypeField,
   ValueInfoField,
 } from "./schema";
+import { type NameId, noName } from "./valueNames";
 import type { Span, WireReader } from "./wireReader";
 
 /** Reads the `ValueInfoProto` that the present field holds. */
 export function readValueInfo(reader: WireReader, context: ReadContext): ReadInfo {
   context.spend("value", reader);
-  let name = "";
+  let id: NameId = noName;
   let type: ValueType | undefined;
   let typeSpan: Span | undefined;
   let docString = "";
@@ -26,7 +27,7 @@ export function readValueInfo(reader: WireReader, context: ReadContext): ReadInf
   while (reader.next()) {
     switch (reader.field) {
       case ValueInfoField.name:
-        name = reader.string("the name of a value");
+        id = reader.name("the name of a value", context.names);
         break;
       case ValueInfoField.type: {
         const inner = reader.enter("the type of a value");
@@ -49,7 +50,7 @@ export function readValueInfo(reader: WireReader, context: ReadContext): ReadInf
   }
   const span = reader.span(start, reader.position - start);
   reader.leave(outer);
-  return { name, type, docString, metadata: metadata ?? noMetadata, span, typeSpan };
+  return { name: context.names.text(id), id, type, docString, metadata: metadata ?? noMetadata, span, typeSpan };
 }
 
 const noMetadata: ReadonlyMap<string, string> = new Map();

@@ -3,7 +3,8 @@ import { ByteRange } from "../byteRange";
 import type { ByteSource } from "../fileSet";
 import { HeldBytes } from "./heldBytes";
 import { Wire } from "./schema";
-import { decodeText, hashOf, longName, NameCache } from "./text";
+import { decodeText, hashOf, longName, RecentTexts } from "./text";
+import type { NameId, ValueNames } from "./valueNames";
 
 /** A piece of the file: a view when it is short, a range of the file when it is long. */
 export type Span = Uint8Array | ByteRange;
@@ -23,7 +24,7 @@ export class WireReader {
   #windowStart = 0;
   /** Position within the window. */
   #at = 0;
-  #names: NameCache | undefined;
+  #recent: RecentTexts | undefined;
   /** End of the message being read, absolute. */
   #limit: number;
   #nextWindow = firstWindow;
@@ -103,15 +104,27 @@ export class WireReader {
     const bytes = this.#at + length <= this.#window.length ? this.#window : undefined;
     const text =
       bytes && length <= longName
-        ? this.#nameCache.text(bytes, this.#at, length)
+        ? this.#recentTexts.text(bytes, this.#at, length)
         : decodeText(this.slice(this.position, length));
     this.skipBytes(length);
     return text;
   }
 
-  get #nameCache(): NameCache {
-    this.#names ??= new NameCache(this.source.size);
-    return this.#names;
+  /** As {@link string}, of a name that stands in the file again. */
+  name(what: string, names: ValueNames): NameId {
+    const length = this.#lengthOf(what);
+    if (length > maxText) this.fail(`${what} of at most ${maxText} bytes`, `${length} bytes`);
+    if (length > 0 && length <= longName) this.#ensure(length);
+    const isHeld = this.#at + length <= this.#window.length;
+    const bytes = isHeld ? this.#window : this.slice(this.position, length);
+    const id = names.of(bytes, isHeld ? this.#at : 0, length);
+    this.skipBytes(length);
+    return id;
+  }
+
+  get #recentTexts(): RecentTexts {
+    this.#recent ??= new RecentTexts();
+    return this.#recent;
   }
 
   /** Bytes of the present field: a view of the window where possible. */
