@@ -73,6 +73,8 @@ export interface StepReport {
   readonly applied: number;
   readonly refused: readonly RefusalReport[];
   readonly changes: readonly ChangeReport[];
+  /** Anchors of what went and came with these changes though none of them names it; nodes that are called otherwise now, one by one. */
+  readonly unnamed?: readonly Pick<ChangeReport, "before" | "after">[] | undefined;
   readonly nodesBefore: number;
   readonly nodesAfter: number;
   readonly milliseconds: number;

@@ -35,6 +35,7 @@ export async function suggestionsFor(model: Model, options: SuggestionOptions): 
       target: options.target,
       evaluate: options.evaluate,
       checkCancelled: options.checkCancelled,
+      tells: "changes",
     });
     if (changes.length === 0) continue;
     const after = byAnchor(layerRows(copy, analyse(copy, options.sizes)));

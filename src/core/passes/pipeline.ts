@@ -6,6 +6,7 @@ import { withDerivedTypes } from "./derivedTypes";
 import { allPasses } from "./index";
 import { anchorOf, type Pass, type PassContext, type Target } from "./pass";
 import { countNodes, keepModel, leftAsItIs, wholeModel, whyPinned } from "./pinned";
+import { anchorsOf, unnamedNodes } from "./unnamed";
 
 export interface RunOptions {
   /** "portable" when absent. */
@@ -16,6 +17,8 @@ export interface RunOptions {
   readonly evaluate?: PassContext["evaluate"];
   /** Throws Cancelled when the user did. */
   readonly checkCancelled?: (() => void) | undefined;
+  /** "changes": nodes that no change names are not looked for, which in a large model takes as long as many a pass. */
+  readonly tells?: "changes" | "nodes" | undefined;
   /** Check every invariant of the model after each pass; a violation throws PassError. */
   readonly verify?: boolean | undefined;
 }
@@ -94,11 +97,13 @@ function recipeOptions({ target, allowOpsetUpgrade, only }: RunOptions): RecipeS
 function mergeReports(earlier: StepReport | undefined, latest: StepReport): StepReport {
   if (!earlier) return latest;
   const removed = latest.nodesBefore - latest.nodesAfter;
+  const unnamed = [...(earlier.unnamed ?? []), ...(latest.unnamed ?? [])];
   return {
     ...earlier,
     applied: earlier.applied + latest.applied,
     refused: latest.refused,
     changes: [...earlier.changes, ...latest.changes],
+    ...(unnamed.length > 0 && { unnamed }),
     nodesAfter: earlier.nodesAfter - removed,
     milliseconds: earlier.milliseconds + latest.milliseconds,
   };
@@ -116,7 +121,8 @@ class Run {
   private readonly names: FreshNames;
   private readonly only: ReadonlySet<string> | undefined;
   private operators: Set<string> | undefined;
-  private nodes: number | undefined;
+  /** All nodes as they are now and are called, while that is known. */
+  private nodes: ReadonlyMap<Node, string> | undefined;
 
   constructor(
     private readonly model: Model,
@@ -136,7 +142,8 @@ class Run {
   async execute(pass: Pass): Promise<StepReport> {
     const { model, options } = this;
     const started = performance.now();
-    const nodesBefore = this.nodes ?? countNodes(model);
+    const nodesBefore = countNodes(model);
+    const before = options.tells === "changes" ? undefined : (this.nodes ?? anchorsOf(model));
     const changes: ChangeReport[] = [];
     const refused = new Map<Node, Refusal>();
     const checkCancelled = () => options.checkCancelled?.();
@@ -160,15 +167,17 @@ class Run {
     }
     if (options.verify) verify(model, pass);
     if (changes.length > 0) this.operators = this.nodes = undefined;
-    this.nodes ??= countNodes(model);
+    if (before) this.nodes ??= changes.length > 0 ? anchorsOf(model) : before;
+    const unnamed = before && this.nodes && unnamedNodes(before, this.nodes, changes);
     return {
       pass: pass.id,
       title: pass.title,
       applied: changes.length,
       refused: [...refused.values()].filter(({ node }) => node.graph).map((one) => refusalReport(pass, one)),
       changes,
+      ...(unnamed && { unnamed }),
       nodesBefore,
-      nodesAfter: this.nodes,
+      nodesAfter: countNodes(model),
       milliseconds: performance.now() - started,
     };
   }

@@ -99,6 +99,61 @@ test("a difference that no step made is noticed by these tests", async () => {
   assert.notDeepEqual(untold(compared(before, after, [])), []);
 });
 
+/** Two steps of which the second takes away a node that it does not name, far from what it names and next to what the first changed. */
+const apart = `main (float32[4] x, float32[4] z) => (float32[4] y, float32[4] w) {
+  a = Abs (x)
+  b = Identity (a)
+  y = Neg (b)
+  w = Exp (z)
+}`;
+
+async function takenApart(unnamed: StepReport["unnamed"]): Promise<Comparison> {
+  const before = parseModel(apart);
+  const after = parseModel(
+    "main (float32[4] x, float32[4] z) => (float32[4] y, float32[4] w) { y = Neg (x)\nw = Exp (z) }",
+  );
+  const identity = await runPass(cloneModel(before), passById("eliminate-identity")!, {});
+  const changes = [{ text: "took something", anchor: "w", before: ["w"], after: ["w"] }];
+  return compared(before, after, [identity, { ...identity, title: "Second", changes, unnamed }]);
+}
+
+const stepsOf = ({ before, changes }: Comparison, anchor: string) => {
+  const { start, items } = before.changesOf;
+  const node = before.graph.nodes.anchor.indexOf(anchor);
+  return [...items.subarray(start[node]!, start[node + 1]!)].map(
+    (change) => changes.groups[changes.group[change]!]!.step,
+  );
+};
+
+test("a node that a step took without naming it belongs to that step, whatever changed next to it", async () => {
+  assert.deepEqual(stepsOf(await takenApart([{ before: ["a"], after: [] }]), "a"), [2]);
+  assert.deepEqual(stepsOf(await takenApart(undefined), "a"), [1], "without that it looks like the first step's");
+});
+
+test("steps report what came, went or is called otherwise though no change names it", async () => {
+  const model = parseModel(`main (float32[4] x) => (float32[4] y) {
+    s = Abs (x)
+    a = Cast <to = 11> (s)
+    y = Cast <to = 1> (a)
+  }`);
+  const { changes, unnamed } = await runPass(model, passById("merge-casts")!, {});
+  assert.deepEqual(
+    changes.map(({ before }) => before),
+    [["y"]],
+  );
+  assert.deepEqual(unnamed, [
+    { before: ["a"], after: [] },
+    { before: ["s"], after: ["y"] },
+  ]);
+});
+
+test("of a difference that no step accounts for it is said that its step is not known", () => {
+  const before = parseModel(apart);
+  const after = parseModel(apart.replace("Exp", "Log"));
+  const { changes } = compared(before, after, []);
+  assert.deepEqual(changes.groups, [{ title: "Changed Exp (step not known)" }]);
+});
+
 test("what an If leaves behind keeps its counterparts: the branch that is taken, not its twin in the other", async () => {
   const branch = (name: string, layer: string) => `graph ${name} () => (float32[...] ${layer}3) {
     ${layer}1 = Softmax <axis = 1> (s)

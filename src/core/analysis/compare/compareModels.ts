@@ -39,7 +39,7 @@ export function* comparing(
   const [before, after] = [sideOf(first.model, first.graph), sideOf(second.model, second.graph)];
   yield;
   const resolved = steps ? resolveSteps(steps, before, after) : [];
-  const pairs = yield* matchNodes(before, after, steps ? { hints: resolved } : {});
+  const pairs = yield* matchNodes(before, after, steps ? { hints: resolved.filter(({ isRest }) => !isRest) } : {});
   yield;
   const what = yield* differences(before, after, pairs, { stepsKnown: steps !== undefined });
   yield;
@@ -62,7 +62,7 @@ export function* comparing(
     list.add({ title, step: change.step + 1 }, text, visible.before, visible.after);
   }
   yield;
-  listOthers(list, before, after, { state, told, pairs, what });
+  listOthers(list, before, after, { state, told, pairs, what, note: steps ? UNKNOWN : "" });
   yield;
   const changes = list.columns();
   const side = (of: "before" | "after", model: ComparedModel, counterpart: Int32Array): ComparedGraph => ({
@@ -80,7 +80,12 @@ interface Found {
   readonly told: States;
   readonly pairs: Pairs;
   readonly what: ReadonlyMap<number, readonly string[]>;
+  /** What is said of all of them. */
+  readonly note: string;
 }
+
+/** Of the groups of what no step is known to have done, where steps are. */
+const UNKNOWN = " (step not known)";
 
 const endNames: Readonly<Record<number, string>> = {
   [NodeKind.input]: "input",
@@ -89,19 +94,19 @@ const endNames: Readonly<Record<number, string>> = {
 };
 
 /** The differences that no step tells, by kind and operator. */
-function listOthers(list: ChangeList, before: Side, after: Side, { state, told, pairs, what }: Found): void {
+function listOthers(list: ChangeList, before: Side, after: Side, { state, told, pairs, what, note }: Found): void {
   const operator = (side: Side, node: number) =>
     side.layers[node]?.operator ?? endNames[side.graph.nodes.kind[node]!] ?? "node";
   for (const [a, clauses] of what) {
     const b = pairs.to[a]!;
     if (told.before[a] || told.after[b]) continue;
     const text = `${nodeText(before.layers[a], before, a)}: ${clauses.join(", ")}`;
-    list.add({ title: `Changed ${operator(before, a)}` }, text, [a], [b]);
+    list.add({ title: `Changed ${operator(before, a)}${note}` }, text, [a], [b]);
   }
   for (const [a, to] of pairs.to.entries())
     if (to === -1 && !told.before[a])
-      list.add({ title: `Removed ${operator(before, a)}` }, nodeText(before.layers[a], before, a), [a], []);
+      list.add({ title: `Removed ${operator(before, a)}${note}` }, nodeText(before.layers[a], before, a), [a], []);
   for (const [b, from] of pairs.from.entries())
     if (from === -1 && !told.after[b] && state.after[b] === NodeState.alone)
-      list.add({ title: `Added ${operator(after, b)}` }, nodeText(after.layers[b], after, b), [], [b]);
+      list.add({ title: `Added ${operator(after, b)}${note}` }, nodeText(after.layers[b], after, b), [], [b]);
 }

@@ -18,41 +18,48 @@ interface Compared {
 
 /**
  * What steps did, with the nodes that they do not name but that differ because of it: what died with a node that was taken, what reads a
- * constant where a node stood. What has no different neighbour belongs to the nearest change.
+ * constant where a node stood. What is not next to any change belongs to what the steps say came or went with them; of what is left no step is
+ * known.
  */
 export function withConsequences(resolved: readonly StepChange[], compared: Compared): StepChange[] {
   const owners = new Owners(resolved, compared);
   owners.shareCounterparts();
   do owners.spread();
   while (owners.reachReaders());
-  owners.reachNearest();
+  owners.reachRests();
   return owners.changes;
 }
 
-/** Which change each node belongs to: the first that is found for what no step names. */
+/** Which change each node belongs to: the first that is found for what no change names. */
 class Owners {
-  readonly #changes: { readonly step: number; readonly text: string; before: number[]; after: number[] }[];
+  readonly #changes: (Omit<StepChange, "before" | "after"> & { before: number[]; after: number[] })[];
   readonly #compared: Compared;
-  readonly #owner: { readonly before: Int32Array; readonly after: Int32Array };
+  readonly #owner: Readonly<Record<"before" | "after", Int32Array>>;
+  /** For nodes that came or went without being named: the rest of the step with which they did. */
+  readonly #rest: Readonly<Record<"before" | "after", Int32Array>>;
 
   constructor(resolved: readonly StepChange[], compared: Compared) {
     const { state } = compared;
     this.#compared = compared;
-    this.#changes = resolved.map((change) => ({ ...change, before: [...change.before], after: [...change.after] }));
-    this.#owner = {
-      before: new Int32Array(state.before.length).fill(-1),
-      after: new Int32Array(state.after.length).fill(-1),
-    };
-    this.#changes.forEach((change, at) => {
-      for (const node of change.before) this.#owner.before[node] = at;
-      for (const node of change.after) this.#owner.after[node] = at;
+    this.#changes = resolved.map((change) => ({
+      ...change,
+      before: change.isRest ? [] : [...change.before],
+      after: change.isRest ? [] : [...change.after],
+    }));
+    const none = ({ length }: Uint8Array) => new Int32Array(length).fill(-1);
+    this.#owner = { before: none(state.before), after: none(state.after) };
+    this.#rest = { before: none(state.before), after: none(state.after) };
+    resolved.forEach((change, at) => {
+      const of = change.isRest ? this.#rest : this.#owner;
+      for (const node of change.before) of.before[node] = at;
+      for (const node of change.after) of.after[node] = at;
     });
   }
 
   get changes(): StepChange[] {
     for (const change of this.#changes)
       for (const side of ["before", "after"] as const) change[side] = [...new Set(change[side])].sort((a, b) => a - b);
-    return this.#changes;
+    return this.#changes.filter(({ isRest, before, after }) => !isRest || before.length + after.length > 0);
   }
 
   /** A changed node's change belongs to its counterpart too. */
@@ -78,6 +85,7 @@ class Owners {
       for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
         for (const other of [...listOf(sources, node), ...listOf(targets, node)]) {
           if (owner[other] !== -1 || state[other] !== NodeState.alone) continue;
+          if (!this.#mayTake(owner[node]!, name, other)) continue;
           this.#take(owner[node]!, name, other);
           pending.push(other);
         }
@@ -106,41 +114,12 @@ class Owners {
     return reached.length > 0;
   }
 
-  /** Goes out from all changes at once, over both models, until it meets what is left. */
-  reachNearest(): void {
-    const { before, after, state, pairs } = this.#compared;
-    const sides = { before, after };
-    const reached = { before: this.#owner.before.slice(), after: this.#owner.after.slice() };
-    const isLeft = (name: "before" | "after", node: number) =>
-      state[name][node] !== NodeState.same && this.#owner[name][node] === -1;
-    let left = 0;
+  /** What is left of what a step is known to have made or taken goes to the step's rest. */
+  reachRests(): void {
     for (const name of ["before", "after"] as const)
-      state[name].forEach((_, node) => {
-        if (isLeft(name, node)) left++;
-      });
-    if (left === 0) return;
-    const edge: { readonly name: "before" | "after"; readonly node: number }[] = [];
-    for (const name of ["before", "after"] as const)
-      reached[name].forEach((owner, node) => {
-        if (owner !== -1) edge.push({ name, node });
-      });
-    const go = (owner: number, name: "before" | "after", node: number) => {
-      if (node === -1 || reached[name][node] !== -1) return;
-      reached[name][node] = owner;
-      edge.push({ name, node });
-      if (!isLeft(name, node)) return;
-      this.#take(owner, name, node);
-      left--;
-    };
-    // `edge` grows while it is walked.
-    for (let at = 0; at < edge.length && left > 0; at++) {
-      const { name, node } = edge[at]!;
-      const owner = reached[name][node]!;
-      if (name === "before") go(owner, "after", pairs.to[node]!);
-      else go(owner, "before", pairs.from[node]!);
-      for (const other of listOf(sides[name].sources, node)) go(owner, name, other);
-      for (const other of listOf(sides[name].targets, node)) go(owner, name, other);
-    }
+      for (const [node, rest] of this.#rest[name].entries())
+        if (rest !== -1 && this.#owner[name][node] === -1 && this.#compared.state[name][node] !== NodeState.same)
+          this.#take(rest, name, node);
   }
 
   /** The changes of what is different around a pair. */
@@ -154,6 +133,12 @@ class Owners {
         if (this.#compared.state[name][other] !== NodeState.same) found.add(this.#owner[name][other]!);
     found.delete(-1);
     return [...found];
+  }
+
+  /** What a step is known to have made or taken is no other step's. */
+  #mayTake(change: number, name: "before" | "after", node: number): boolean {
+    const rest = this.#rest[name][node]!;
+    return rest === -1 || this.#changes[rest]!.step === this.#changes[change]!.step;
   }
 
   #take(change: number, name: "before" | "after", node: number): void {

@@ -9,7 +9,12 @@ export interface StepChange {
   readonly text: string;
   readonly before: readonly number[];
   readonly after: readonly number[];
+  /** No change, but what came or went with a step's changes and none of them names. */
+  readonly isRest: boolean;
 }
+
+/** What is said of a step's rest. */
+const REST = "what came or went with it";
 
 /** No single change is followed to more nodes than this. */
 const MOST = 256;
@@ -19,11 +24,15 @@ const MOST = 256;
  * what step 5 made of it. Steps know nodes by anchors, and one anchor may name several nodes in turn.
  */
 export function resolveSteps(steps: readonly StepReport[], before: Side, after: Side): StepChange[] {
-  const changes = steps.flatMap((step, at) => step.changes.map((change) => ({ ...change, step: at })));
+  const changes = steps.flatMap(({ changes, unnamed }, step) => [
+    ...changes.map(({ text, before, after }) => ({ step, text, before, after, isRest: false })),
+    ...(unnamed ?? []).map(({ before, after }) => ({ step, text: REST, before, after, isRest: true })),
+  ]);
   const chain = new Chain(changes, nodesByAnchor(before), nodesByAnchor(after));
-  return changes.map(({ step, text }, at) => ({
+  return changes.map(({ step, text, isRest }, at) => ({
     step,
     text,
+    isRest,
     before: chain.follow(at, "back"),
     after: chain.follow(at, "forth"),
   }));
@@ -37,18 +46,16 @@ function nodesByAnchor({ graph }: Side): Map<string, number> {
   return nodes;
 }
 
+type Named = Pick<ChangeReport, "before" | "after">;
+
 class Chain {
-  readonly #changes: readonly ChangeReport[];
+  readonly #changes: readonly Named[];
   readonly #ends: { readonly back: ReadonlyMap<string, number>; readonly forth: ReadonlyMap<string, number> };
   /** Numbers of the changes that made or took what an anchor names, in order. */
   readonly #made = new Map<string, number[]>();
   readonly #taken = new Map<string, number[]>();
 
-  constructor(
-    changes: readonly ChangeReport[],
-    before: ReadonlyMap<string, number>,
-    after: ReadonlyMap<string, number>,
-  ) {
+  constructor(changes: readonly Named[], before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>) {
     this.#changes = changes;
     this.#ends = { back: before, forth: after };
     changes.forEach((change, at) => {
