@@ -7,8 +7,8 @@ import { boxesOf, realGraph, realGraphNames } from "./realGraphs";
 import { drawnByDagre } from "./references";
 import { chainEdges, spineShare } from "./spine";
 
-/** dagre needs 15 s for this one, and ELK as much; both then draw about 8,000 crossings. */
-const TOO_SLOW_FOR_REFERENCE = "DenseNet-121";
+/** Crossings in dagre's pictures that were counted once: for this one dagre 3.1.3 needs 15 s. */
+const RECORDED: ReadonlyMap<string, number> = new Map([["DenseNet-121", 8800]]);
 
 for (const name of realGraphNames) {
   describe(name, () => {
@@ -31,10 +31,10 @@ for (const name of realGraphNames) {
       assert.ok(straight.length >= 0.95 * chains.length, `${straight.length} of ${chains.length} are straight`);
     });
 
-    test("edges cross hardly more often than in the picture that dagre makes", (context) => {
-      if (name === TOO_SLOW_FOR_REFERENCE) return context.skip("dagre needs 15 s for it");
-      const [ours, dagre] = [drawingOf(input, layout), drawnByDagre(input)].map((one) => lineCrossings(input, one));
-      assert.ok(ours! <= 1.2 * dagre!, `${ours} crossings, dagre has ${dagre}`);
+    test("edges cross hardly more often than in the picture that dagre makes", () => {
+      const ours = lineCrossings(input, drawingOf(input, layout));
+      const dagre = RECORDED.get(name) ?? lineCrossings(input, drawnByDagre(input));
+      assert.ok(ours <= 1.2 * dagre, `${ours} crossings, dagre has ${dagre}`);
     });
 
     test("the same input gives the same picture", () => {
