@@ -2,7 +2,7 @@ import { type ModelGraph, NodeKind } from "../../src/protocol/graph";
 import { shortName } from "../../src/protocol/nodeNames";
 import { families, familyOf, isMajor } from "./families";
 import { type GroupFigures, GroupLabels } from "./groupLabels";
-import { type GroupSums, groupSums } from "./groupSums";
+import { groupSums } from "./groupSums";
 import type { LayoutInput } from "./layout/input";
 import type { NestedInput } from "./nested/input";
 import { shapeLabel, visibleText } from "./visibleText";
@@ -59,8 +59,8 @@ export class Picture {
   readonly input: LayoutInput;
   /** The graph with its groups. */
   readonly nested: NestedInput;
-  readonly sums: GroupSums;
-  readonly #groupLabels: GroupLabels;
+  /** There when the boxes are measured. */
+  #groupLabels!: GroupLabels;
   readonly #graph: ModelGraph;
   /** Of what was painted. */
   readonly #labels = new Map<number, NodeLabel>();
@@ -76,14 +76,11 @@ export class Picture {
     this.#operators = written((text) => visibleText(text.slice(text.lastIndexOf(".") + 1)));
     this.#texts = written(visibleText);
     this.#shapes = written((text) => (text === "" ? "" : visibleText(shapeLabel(text))));
-    this.sums = groupSums(graph);
-    this.#groupLabels = new GroupLabels(graph, this.sums);
     const { nodes, edges, groups } = graph;
     const nodeCount = nodes.kind.length;
     const groupCount = groups.parent.length;
     const itemCount = nodeCount + groupCount;
     this.family = new Uint8Array(itemCount);
-    this.family.set(this.sums.family, nodeCount);
     const widths = new Float32Array(itemCount);
     const heights = new Float32Array(itemCount);
     const importance = importanceOf(graph);
@@ -134,6 +131,11 @@ export class Picture {
   *#measure(measured: TextWidths): Generator<void> {
     const { nodes, texts } = this.#graph;
     const { nodeCount, groupCount, widths, heights, headerWidths } = this.nested;
+    const sums = groupSums(this.#graph);
+    this.family.set(sums.family, nodeCount);
+    yield;
+    this.#groupLabels = new GroupLabels(this.#graph, sums);
+    yield;
     // A hundred thousand boxes have some hundred different texts in them, but for names.
     const titleWidth = perText(this.#operators, measured.title);
     const detailWidth = perText(this.#texts, measured.text);

@@ -37,7 +37,8 @@ export class NodeTree {
     this.#sizer,
   );
   #scene: Scene | undefined;
-  #items: ItemTree | undefined;
+  /** Of the graph that is drawn. */
+  #itemTree: ItemTree | undefined;
   #active = -1;
   readonly #renderSoon = afterPaint(() => this.#render());
 
@@ -65,7 +66,7 @@ export class NodeTree {
   }
 
   setScene(scene: Scene, selected: number): void {
-    if (this.#scene?.graph !== scene.graph) this.#items = new ItemTree(scene.graph);
+    if (this.#scene?.graph !== scene.graph) this.#itemTree = undefined;
     this.#scene = scene;
     this.follow(selected);
     this.#renderSoon();
@@ -73,10 +74,16 @@ export class NodeTree {
 
   /** What is selected in the drawing is where the list stands. */
   follow(item: number): void {
-    if (item === this.#active || !this.#items) return;
+    if (item === this.#active || !this.#scene) return;
     this.#active = item;
-    if (item >= 0) this.#items.uncover(item);
+    if (item >= 0) this.#items?.uncover(item);
     this.#show();
+  }
+
+  /** Made when something is asked of it. */
+  get #items(): ItemTree | undefined {
+    if (this.#scene) this.#itemTree ??= new ItemTree(this.#scene.graph);
+    return this.#itemTree;
   }
 
   #focused(): void {
@@ -140,7 +147,7 @@ export class NodeTree {
 
   /** Brings the active row into view. */
   #show(): void {
-    const at = this.#items?.rowOf(this.#active) ?? -1;
+    const at = this.#active < 0 ? -1 : (this.#items?.rowOf(this.#active) ?? -1);
     if (at >= 0) {
       const height = this.#tree.clientHeight || ASSUMED_HEIGHT;
       const top = at * ROW_HEIGHT;

@@ -21,8 +21,12 @@ export class OpenGroups {
     this.#graph = graph;
     this.#base = base;
     this.#usual = this.#openIn(base);
+    this.#open = this.#usual.slice();
+    if (turned.length === 0) return;
     const keys = new Set(turned);
-    this.#open = this.#usual.map((open, group) => (keys.has(graph.groups.key[group]!) ? 1 - open : open));
+    graph.groups.key.forEach((key, group) => {
+      if (keys.has(key)) this.#open[group] = 1 - this.#open[group]!;
+    });
   }
 
   /** 1 for each open group. */
@@ -31,7 +35,10 @@ export class OpenGroups {
   }
 
   get memory(): OpenMemory {
-    const turned = this.#graph.groups.key.filter((_, group) => this.#open[group] !== this.#usual[group]);
+    const turned: string[] = [];
+    // Keys are read only of those: all of a large graph's are many texts.
+    for (let group = 0; group < this.#open.length; group++)
+      if (this.#open[group] !== this.#usual[group]) turned.push(this.#graph.groups.key[group]!);
     return { base: this.#base, turned };
   }
 

@@ -3,6 +3,9 @@ import { formatBytes, formatCount, formatTime, group, plural } from "../../../sr
 import { element, fill } from "../../controls/element";
 import { percent } from "../../draw/overlay";
 import { type FileCounts, type Total, totalsOf, wholeText } from "../../graph/totals";
+import { afterPaint } from "../afterPaint";
+
+type Shown = readonly [ModelGraph, ReadonlySet<number>, Float64Array | undefined, string, FileCounts];
 
 /**
  * Under the drawing: what the selected nodes cost together, and their shares of the whole. Without a selection there is only the count: what
@@ -13,7 +16,8 @@ export class TotalsStrip {
   readonly #how = element("span", { class: "graph-how" });
   readonly element = element("footer", { class: "graph-strip" }, this.#totals, this.#how);
 
-  #shown: readonly unknown[] = [];
+  readonly #renderSoon = afterPaint(() => this.#render());
+  #shown: Shown | undefined;
   #file: FileCounts = { nodes: 0, constants: 0 };
 
   /** What the page's header counts. */
@@ -27,13 +31,19 @@ export class TotalsStrip {
    * @param how how the values that are coloured by came about; "" when there is nothing to say.
    */
   show(graph: ModelGraph, items: ReadonlySet<number>, times: Float64Array | undefined, how: string): void {
-    const shown = [graph, items, times, how, this.#file];
-    if (shown.every((one, at) => one === this.#shown[at])) return;
+    const shown: Shown = [graph, items, times, how, this.#file];
+    if (shown.every((one, at) => one === this.#shown?.[at])) return;
     this.#shown = shown;
+    this.#renderSoon();
+  }
+
+  #render(): void {
+    if (!this.#shown) return;
+    const [graph, items, times, how, file] = this.#shown;
     const { layers, all, macs, parameters, weightBytes, activationBytes, time } = totalsOf(graph, items, times);
     const part = items.size > 0 && layers > 0;
     this.element.classList.toggle("whole", !part);
-    const count = part ? `${group(layers)} of ${plural(all, "node")} selected` : wholeText(all, this.#file);
+    const count = part ? `${group(layers)} of ${plural(all, "node")} selected` : wholeText(all, file);
     const figure = (name: string, total: Total, format: (value: number) => string) =>
       element(
         "span",
