@@ -18,17 +18,21 @@ export function unnamedNodes(
   changes: readonly ChangeReport[],
 ): StepReport["unnamed"] {
   if (changes.length === 0) return undefined;
+  const named = {
+    before: new Set(changes.flatMap((change) => change.before)),
+    after: new Set(changes.flatMap((change) => change.after)),
+  };
   const only = (nodes: typeof before, others: typeof before, side: "before" | "after") => {
-    const named = new Set(changes.flatMap((change) => change[side]));
     const found: string[] = [];
-    for (const [node, anchor] of nodes) if (!others.has(node) && !named.has(anchor)) found.push(anchor);
+    for (const [node, anchor] of nodes) if (!others.has(node) && !named[side].has(anchor)) found.push(anchor);
     return found;
   };
   const rest = { before: only(before, after, "before"), after: only(after, before, "after") };
   const unnamed = rest.before.length + rest.after.length > 0 ? [rest] : [];
   for (const [node, anchor] of before) {
     const now = after.get(node);
-    if (now !== undefined && now !== anchor) unnamed.push({ before: [anchor], after: [now] });
+    if (now === undefined || now === anchor) continue;
+    if (!named.before.has(anchor) || !named.after.has(now)) unnamed.push({ before: [anchor], after: [now] });
   }
   return unnamed.length > 0 ? unnamed : undefined;
 }

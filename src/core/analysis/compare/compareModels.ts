@@ -39,6 +39,7 @@ export function* comparing(
   const [before, after] = [sideOf(first.model, first.graph), sideOf(second.model, second.graph)];
   yield;
   const resolved = steps ? resolveSteps(steps, before, after) : [];
+  yield;
   const pairs = yield* matchNodes(before, after, steps ? { hints: resolved.filter(({ isRest }) => !isRest) } : {});
   yield;
   const what = yield* differences(before, after, pairs, { stepsKnown: steps !== undefined });

@@ -38,6 +38,11 @@ class Owners {
   /** For nodes that came or went without being named: the rest of the step with which they did. */
   readonly #rest: Readonly<Record<"before" | "after", Int32Array>>;
 
+  /** Nodes that have an owner and around which nobody has looked yet. */
+  readonly #seeds: Readonly<Record<"before" | "after", number[]>> = { before: [], after: [] };
+  /** Changed pairs that may still be without an owner. */
+  #untold: readonly (readonly [before: number, after: number])[] | undefined;
+
   constructor(resolved: readonly StepChange[], compared: Compared) {
     const { state } = compared;
     this.#compared = compared;
@@ -54,6 +59,10 @@ class Owners {
       for (const node of change.before) of.before[node] = at;
       for (const node of change.after) of.after[node] = at;
     });
+    for (const name of ["before", "after"] as const)
+      this.#owner[name].forEach((owner, node) => {
+        if (owner !== -1) this.#seeds[name].push(node);
+      });
   }
 
   get changes(): StepChange[] {
@@ -81,13 +90,13 @@ class Owners {
         this.#compared.state[name],
         this.#compared[name],
       ];
-      const pending = [...owner.keys()].filter((node) => owner[node] !== -1 && state[node] !== NodeState.same);
-      for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+      const seeds = this.#seeds[name];
+      for (let node = seeds.pop(); node !== undefined; node = seeds.pop()) {
+        if (state[node] === NodeState.same) continue;
         for (const other of [...listOf(sources, node), ...listOf(targets, node)]) {
           if (owner[other] !== -1 || state[other] !== NodeState.alone) continue;
-          if (!this.#mayTake(owner[node]!, name, other)) continue;
-          this.#take(owner[node]!, name, other);
-          pending.push(other);
+          // What a change takes is looked around in turn.
+          if (this.#mayTake(owner[node]!, name, other)) this.#take(owner[node]!, name, other);
         }
       }
     }
@@ -99,9 +108,11 @@ class Owners {
    */
   reachReaders(): boolean {
     const { state, pairs } = this.#compared;
+    const isUntold = ([a]: readonly [number, number]) =>
+      state.before[a] === NodeState.changed && this.#owner.before[a] === -1;
+    this.#untold = (this.#untold ?? pairs.found).filter(isUntold);
     const reached: { readonly pair: readonly [number, number]; readonly changes: readonly number[] }[] = [];
-    for (const pair of pairs.found) {
-      if (state.before[pair[0]] !== NodeState.changed || this.#owner.before[pair[0]] !== -1) continue;
+    for (const pair of this.#untold) {
       const causes = this.#around(pair, "sources");
       const changes = causes.length > 0 ? causes : this.#around(pair, "targets");
       if (changes.length > 0) reached.push({ pair, changes });
@@ -144,5 +155,6 @@ class Owners {
   #take(change: number, name: "before" | "after", node: number): void {
     this.#owner[name][node] = change;
     this.#changes[change]![name].push(node);
+    this.#seeds[name].push(node);
   }
 }
