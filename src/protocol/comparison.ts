@@ -19,7 +19,7 @@ export interface ComparedGraph {
 /** What belongs together in the list of changes: what one pass did, or one kind of difference. */
 export interface ChangeGroup {
   readonly title: string;
-  /** Place of the step in the recipe, from 1; absent where no step is known. */
+  /** Place of the step among those that did something, from 1; absent where no step is known. */
   readonly step?: number;
 }
 

@@ -3,7 +3,6 @@ import type { ComparisonView } from "../../src/protocol/messages";
 import { group, plural } from "../../src/protocol/quantities";
 import { element, fill } from "../controls/element";
 import type { Camera } from "../draw/camera";
-import { fromTop, type Levels, levelsOf } from "../graph/levels";
 import type { Direction } from "../graph/walk";
 import { LayoutService } from "../graphView/layoutService";
 import { SearchBar } from "../graphView/tools/searchBar";
@@ -12,7 +11,8 @@ import { ChangeList, isDrawn } from "./changeList";
 import { legend, type SideName } from "./changeLook";
 import { COMPARE_KEYS, listenToCompareKeys } from "./compareKeys";
 import type { ComparePageState } from "./compareState";
-import { counterpartOf, findNodes, otherSide, type Place, pairNear, placeOf, summary } from "./places";
+import { counterpartOf, findNodes, otherSide, type Place, placeOf, summary } from "./places";
+import { SideBySide } from "./sideBySide";
 import { SideView } from "./sideView";
 import { totalsBar } from "./totalsBar";
 
@@ -20,6 +20,7 @@ import { totalsBar } from "./totalsBar";
 export class ComparePage {
   readonly element: HTMLElement;
   readonly #sides: Readonly<Record<SideName, SideView>>;
+  readonly #both: SideBySide;
   readonly #layouts: LayoutService;
   readonly #list = new ChangeList({
     onGo: (change) => this.#goTo(change),
@@ -32,9 +33,6 @@ export class ComparePage {
   readonly #status = element("p", { class: "graph-status", role: "status" });
   readonly #save: (state: ComparePageState) => void;
   #comparison: Comparison | undefined;
-  #levels: Levels | undefined;
-  /** How much further right the view of `after` looks than that of `before`: what belongs together may stand at other places. */
-  #aside = 0;
   /** Changes that can be gone to. */
   #drawn: readonly number[] = [];
   #change = -1;
@@ -51,13 +49,14 @@ export class ComparePage {
     const events = {
       onSelect: (side: SideName, item: number) => this.#select({ side, item }, "stay"),
       onTurn: (side: SideName, item: number) => void this.#turn(side, item),
-      onCamera: (side: SideName, camera: Camera) => this.#moved(side, camera),
+      onCamera: (side: SideName, camera: Camera) => this.#both.moved(side, camera),
       onOpen: (side: SideName) => link.send({ type: "openSide", side }),
     };
     this.#sides = {
       before: new SideView("before", state.cameras?.before, events, help.id),
       after: new SideView("after", state.cameras?.after, events, help.id),
     };
+    this.#both = new SideBySide(this.#sides, (cameras) => this.#keep({ cameras }));
     for (const side of ["before", "after"] as const) listenToCompareKeys(this.#sides[side].stage, this.#keys(side));
     this.#search = new SearchBar(state.search, {
       onQuery: (query) => this.#find(query, "go"),
@@ -109,7 +108,7 @@ export class ComparePage {
     const { change, cameras, open, selected, listed, search } = this.#state;
     const first = this.#comparison === undefined;
     this.#comparison = comparison;
-    this.#levels = undefined;
+    this.#both.part();
     this.#drawn = [...changes.group.keys()].filter((one) => isDrawn(changes, one));
     this.#list.show(changes, listed);
     this.#change = -1;
@@ -118,14 +117,9 @@ export class ComparePage {
       this.#sides.after.show(after, changes, this.#layouts, open.after),
     ]);
     if (shown !== this.#shown) return;
-    // Cameras that were brought back stand where they stood.
-    if (first && cameras) {
-      this.#levels = this.#matchedLevels(comparison);
-      this.#aside = cameras.after.x - cameras.before.x;
-    } else {
-      this.#level("before");
-      if (first) this.#align({ side: "before", item: 0 });
-    }
+    if (first && cameras) this.#both.resume(comparison, cameras);
+    else this.#join("before");
+    if (first && !cameras) this.#both.align({ side: "before", item: 0 });
     this.#find(search, "stay");
     // In another comparison the same number is another change.
     if (first && change !== undefined && this.#drawn.includes(change)) this.#mark(change);
@@ -142,18 +136,6 @@ export class ComparePage {
     this.#notice.hidden = false;
   }
 
-  #matchedLevels(comparison: Comparison): Levels {
-    const { before, after } = this.#sides;
-    const from: number[] = [];
-    const to: number[] = [];
-    comparison.before.counterpart.forEach((other, node) => {
-      if (other === -1) return;
-      from.push(before.heightOf(node));
-      to.push(after.heightOf(other));
-    });
-    return levelsOf(from, to);
-  }
-
   /** The same group on the other side opens and closes too. */
   async #turn(side: SideName, item: number): Promise<void> {
     const scene = this.#sides[side].scene;
@@ -161,33 +143,18 @@ export class ComparePage {
     const other = this.#sides[otherSide(side)];
     const there = counterpartOf(this.#comparison, { side, item });
     const same = there >= 0 && other.scene?.isFrame(there) === scene.isFrame(item);
-    this.#levels = undefined;
+    this.#both.part();
     await Promise.all([this.#sides[side].turn(item), same && other.turn(there)]);
-    this.#level(side);
+    this.#join(side);
     if (this.#sides[side].selected === item) this.#select({ side, item }, "stay");
   }
 
-  /** After another arrangement: the places that correspond are others, and the other side goes there. */
-  #level(leading: SideName): void {
+  /** After another arrangement of one side or both. */
+  #join(leading: SideName): void {
     if (!this.#comparison) return;
-    this.#levels = this.#matchedLevels(this.#comparison);
-    this.#keepOpen();
-    this.#moved(leading, this.#sides[leading].canvas.camera);
-  }
-
-  /** The other side follows, at the place that corresponds. */
-  #moved(side: SideName, camera: Camera): void {
-    if (!this.#levels) return;
-    const [old, fresh] = [this.#sides.before.canvas.topAt(camera.scale), this.#sides.after.canvas.topAt(camera.scale)];
-    // While a top is in view both are at theirs.
-    const levels = fromTop(this.#levels, { from: old.y, to: fresh.y }, old.reach);
-    const follower = otherSide(side);
-    const [x, y] =
-      side === "before"
-        ? [camera.x + this.#aside, levels.forth(camera.y)]
-        : [camera.x - this.#aside, levels.back(camera.y)];
-    this.#sides[follower].follow({ ...camera, x, y });
-    this.#keep({ cameras: { before: this.#sides.before.canvas.camera, after: this.#sides.after.canvas.camera } });
+    const { before, after } = this.#state.open;
+    this.#keep({ open: { before: this.#sides.before.open ?? before, after: this.#sides.after.open ?? after } });
+    this.#both.join(this.#comparison, leading);
   }
 
   #select({ side, item }: Place, view: "reveal" | "centre" | "stay"): void {
@@ -210,23 +177,13 @@ export class ComparePage {
     const other = otherSide(side);
     const isCovered = (of: SideName, one: number) => one >= 0 && this.#sides[of].scene?.shownAs(one) !== one;
     if (isCovered(side, item) || isCovered(other, counterpart)) {
-      this.#levels = undefined;
+      this.#both.part();
       await Promise.all([this.#sides[side].uncover(item), this.#sides[other].uncover(counterpart)]);
-      this.#level(side);
+      this.#join(side);
     }
-    this.#align({ side, item });
+    this.#both.align({ side, item });
     if (view === "centre") this.#sides[side].canvas.centre(item);
     else this.#sides[side].canvas.reveal(item);
-  }
-
-  /** Lets the other view look at what belongs to an item, wherever the drawings have it from side to side. */
-  #align({ side, item }: Place): void {
-    const pair = this.#comparison && pairNear(this.#comparison, { side, item });
-    if (!pair) return;
-    const { before, after } = this.#sides;
-    const at = { ...pair, [side]: item };
-    this.#aside = after.middleOf(at.after) - before.middleOf(at.before);
-    this.#moved(side, this.#sides[side].canvas.camera);
   }
 
   /** Closes the selected group, or the one around what is selected. */
@@ -317,11 +274,6 @@ export class ComparePage {
       collapse: () => void this.#collapse(side),
       search: () => this.#search.focus(),
     };
-  }
-
-  #keepOpen(): void {
-    const { before, after } = this.#state.open;
-    this.#keep({ open: { before: this.#sides.before.open ?? before, after: this.#sides.after.open ?? after } });
   }
 
   #keep(change: Partial<ComparePageState>): void {

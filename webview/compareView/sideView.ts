@@ -38,6 +38,7 @@ export class SideView {
   readonly #name: SideName;
   readonly #title = element("h2", { class: "compare-title" });
   readonly #tip = new HoverTip();
+  readonly #notice = element("p", { class: "empty graph-notice" }, "Drawing the graph…");
   #compared: ComparedGraph | undefined;
   #changes: GraphChanges | undefined;
   #arrangement: Arrangement | undefined;
@@ -69,6 +70,7 @@ export class SideView {
       { class: "graph-view", tabindex: 0, role: "application", "aria-describedby": keysHelp },
       this.canvas.element,
       this.#tip.element,
+      this.#notice,
     );
     const open = button({ label: `Open the model ${name}`, onPress: () => events.onOpen(name) }, "Open");
     this.element = element(
@@ -145,6 +147,7 @@ export class SideView {
     this.#hovered = -1;
     this.#tip.hide();
     this.#signs = signsOf(this.#name, this.#states, (item) => scene.isBox(item));
+    this.#notice.hidden = true;
     this.canvas.show(scene, held);
     this.#draw();
   }

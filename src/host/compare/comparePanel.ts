@@ -1,6 +1,5 @@
 import * as vscode from "vscode";
 import type { FromWebview, ToWebview } from "../../protocol/messages";
-import type { Progress } from "../../protocol/reports";
 import { isCancelled } from "../../protocol/rpc";
 import { commands, viewTypes } from "../contributions";
 import { pageHtml, webviewOptions } from "../editor/page";
@@ -10,6 +9,7 @@ import type { Services } from "../services";
 import { ComparedModels, NotOpen } from "./comparedModels";
 import { type CompareSource, nameOf, panelTitle, titlesOf } from "./compareSource";
 import { KeptSteps } from "./keptSteps";
+import { Telling } from "./telling";
 
 /** Pages by what they compare: asking for the same again brings its page to the front. */
 const open = new Map<string, vscode.WebviewPanel>();
@@ -48,35 +48,6 @@ export function registerComparisons(services: Services): vscode.Disposable {
 }
 
 const COMPARING = "Comparing the models";
-
-/** Milliseconds. What is there sooner needs no progress. */
-const PATIENCE = 300;
-
-/** Tells how far a call is, once it has taken a while. */
-class Telling {
-  readonly #tell: (progress: Progress) => void;
-  readonly #timer: NodeJS.Timeout;
-  #latest: Progress = { stage: "", fraction: null };
-  #state: "waiting" | "telling" | "over" = "waiting";
-
-  constructor(tell: (progress: Progress) => void) {
-    this.#tell = tell;
-    this.#timer = setTimeout(() => {
-      this.#state = "telling";
-      tell(this.#latest);
-    }, PATIENCE);
-  }
-
-  readonly onProgress = (progress: Progress): void => {
-    this.#latest = progress;
-    if (this.#state === "telling") this.#tell(progress);
-  };
-
-  end(): void {
-    this.#state = "over";
-    clearTimeout(this.#timer);
-  }
-}
 
 class ComparePanel implements ShownComparison {
   readonly #panel: vscode.WebviewPanel;
