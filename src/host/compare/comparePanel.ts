@@ -142,7 +142,10 @@ class ComparePanel implements ShownComparison {
     const running = new AbortController();
     this.#running = running;
     const source = this.#source;
-    const telling = new Telling((progress) => void this.#send({ type: "working", title: COMPARING, progress }));
+    const telling = new Telling((progress) => {
+      // What was stopped may go on for a moment.
+      if (running === this.#running) void this.#send({ type: "working", title: COMPARING, progress });
+    });
     try {
       const comparison = await this.#models.compare({ signal: running.signal, onProgress: telling.onProgress });
       if (running !== this.#running) return;
