@@ -14,5 +14,6 @@ export function enclosed(message: ToWebview): Enclosed {
 }
 
 export function unclosed(message: Enclosed): ToWebview {
-  return unpacked(message);
+  // A graph that was packed on the way is copied when it is unpacked: not here too, on the thread that draws the window.
+  return unpacked(message, "shared bytes");
 }

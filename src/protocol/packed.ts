@@ -56,12 +56,18 @@ export function packed<T extends object>(whole: T): Packed<T> {
   };
 }
 
-export function unpacked<T extends object>({ bytes, textSize, columns, lists }: Packed<T>): T {
+/** @param memory "shared bytes": columns of bytes, which may be long, are views on what was packed */
+export function unpacked<T extends object>(
+  { bytes, textSize, columns, lists }: Packed<T>,
+  memory: "own" | "shared bytes" = "own",
+): T {
   const whole = JSON.parse(new TextDecoder().decode(bytes.subarray(0, textSize))) as Record<string, unknown>;
   // In memory of its own: who hands one column on hands over no other.
   for (const { properties, at, size, ...column } of columns) {
     const { holder, last } = placeIn(whole, properties);
-    holder[last] = widened(column, Uint8Array.from(bytes.subarray(at, at + size)));
+    const there = bytes.subarray(at, at + size);
+    const isShared = memory === "shared bytes" && column.kind === "Uint8Array" && size === column.length;
+    holder[last] = isShared ? there : widened(column, new Uint8Array(there));
   }
   let before: () => readonly string[] = () => [];
   for (const properties of lists) {
