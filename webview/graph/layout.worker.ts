@@ -38,8 +38,8 @@ scope.onmessage = ({ data }) => {
 /** Items whose drawing is put together in less time than a frame, once the code is compiled. */
 const MOST_REHEARSED = 25_000;
 /** After so many drawings it is. */
-const ROUNDS = 6;
-const PAUSE = 60;
+const ROUNDS = 16;
+const PAUSE = 40;
 let rounds = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
