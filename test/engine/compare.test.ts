@@ -1,25 +1,15 @@
 // Comparing in the engine: it may be cancelled on the way, and the same question is answered from memory.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ModelDocument, recipeText } from "../../src/core/document";
-import { engineHandlers } from "../../src/engine/documents";
-import { modelStorage } from "../../src/node";
 import type { Progress } from "../../src/protocol/reports";
+import { inspectingEngine, quietCall } from "../support/engine";
 import { largeModel } from "../support/largeModel";
 import { scratchFolder, trained, writeModel } from "../support/modelFiles";
 
-const context = { signal: new AbortController().signal, progress: () => {} };
-const handlers = () =>
-  engineHandlers({
-    open: (path, ports, options) => ModelDocument.open(path, ports, options),
-    ports: () => ({ ports: { storage: modelStorage() }, stop: () => {} }),
-    recipeText,
-  });
-
 test("a comparison of large models tells how far it is, and can be cancelled wherever it is", async (t) => {
-  const engine = handlers();
+  const engine = inspectingEngine();
   const path = writeModel(scratchFolder(t), "large.onnx", largeModel());
-  for (const id of [1, 2]) await engine.open({ id, path, steps: [], counts: "now" }, context);
+  for (const id of [1, 2]) await engine.open({ id, path, steps: [], counts: "now" }, quietCall);
   const fractions: number[] = [];
   const cancelledAt = async (stop: number) => {
     const controller = new AbortController();
@@ -40,15 +30,15 @@ test("a comparison of large models tells how far it is, and can be cancelled whe
 });
 
 test("the same two models are compared once until one of them changes", async () => {
-  const engine = handlers();
-  for (const id of [1, 2]) await engine.open({ id, path: trained("resnet"), steps: [], counts: "now" }, context);
-  const first = await engine.compare({ id: 1, with: 2 }, context);
-  assert.equal(await engine.compare({ id: 1, with: 2 }, context), first);
-  await engine.apply({ id: 1, steps: [{ pass: "fuse-conv-batchnorm", options: {} }] }, context);
-  const changed = await engine.compare({ id: 1, with: 2 }, context);
+  const engine = inspectingEngine();
+  for (const id of [1, 2]) await engine.open({ id, path: trained("resnet"), steps: [], counts: "now" }, quietCall);
+  const first = await engine.compare({ id: 1, with: 2 }, quietCall);
+  assert.equal(await engine.compare({ id: 1, with: 2 }, quietCall), first);
+  await engine.apply({ id: 1, steps: [{ pass: "fuse-conv-batchnorm", options: {} }] }, quietCall);
+  const changed = await engine.compare({ id: 1, with: 2 }, quietCall);
   assert.equal(first.changes.group.length, 0);
   assert.ok(changed.changes.group.length > 0);
   assert.equal(changed.changes.groups[0]?.step, undefined, "of two files no step is known");
-  const edits = await engine.compare({ id: 1 }, context);
+  const edits = await engine.compare({ id: 1 }, quietCall);
   assert.equal(edits.changes.groups[0]?.step, 1);
 });

@@ -4,7 +4,7 @@ import { dataTypeName, type Node } from "../ir";
 const LONGEST = 40;
 
 /** The attributes that tell layers of one operator apart, in a few characters: "3×3 /2 g32" for a Conv, "axis 1", "perm 0 2 1". */
-export function layerDetail(node: Node): string {
+function layerDetail(node: Node): string {
   if (node.attributes.size === 0 && !WINDOWED.has(node.opType) && !MULTIPLIES.has(node.opType)) return "";
   const parts = [window(node), ...words(node)].filter((part) => part !== "");
   const text = parts.join(" ");

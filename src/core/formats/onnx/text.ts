@@ -50,10 +50,13 @@ export class RecentTexts {
   }
 }
 
-/** A number for bytes, the same for the same ones; not negative. */
-export function hashOf(bytes: Uint8Array, start: number, end: number): number {
+/**
+ * A number for bytes, the same for the same ones; not negative.
+ * @param multiplier odd; one that a file cannot know keeps it from making names up that all have one number
+ */
+export function hashOf(bytes: Uint8Array, start: number, end: number, multiplier = 31): number {
   let hash = 0;
-  for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0;
+  for (let at = start; at < end; at++) hash = (Math.imul(hash, multiplier) + (bytes[at] as number)) | 0;
   return (hash ^ (hash >>> 15)) >>> 0;
 }
 

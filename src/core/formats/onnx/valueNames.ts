@@ -1,4 +1,4 @@
-import { decodeText, encodeText, isText, longName } from "./text";
+import { decodeText, encodeText, hashOf, isText, longName } from "./text";
 
 /** Number of a name of values; {@link noName} for the empty one. */
 export type NameId = number;
@@ -40,7 +40,7 @@ export class ValueNames {
   of(bytes: Uint8Array, start: number, length: number): NameId {
     if (length === 0) return noName;
     if (length > longName) return this.#ofLong(decodeText(bytes.subarray(start, start + length)));
-    const hash = this.#hash(bytes, start, start + length);
+    const hash = hashOf(bytes, start, start + length, this.#seed) & 0x3fffffff; // A small integer.
     const last = this.#slots.length - 1;
     let text: string | undefined;
     let slot = hash & last;
@@ -84,11 +84,5 @@ export class ValueNames {
       slots[slot] = id;
     }
     this.#slots = slots;
-  }
-
-  #hash(bytes: Uint8Array, start: number, end: number): number {
-    let hash = 0;
-    for (let at = start; at < end; at++) hash = (Math.imul(hash, this.#seed) + (bytes[at] as number)) | 0;
-    return (hash ^ (hash >>> 15)) & 0x3fffffff;
   }
 }

@@ -98,9 +98,7 @@ export class WireReader {
   }
 
   string(what: string): string {
-    const length = this.#lengthOf(what);
-    if (length > maxText) this.fail(`${what} of at most ${maxText} bytes`, `${length} bytes`);
-    if (length > 0 && length <= longName) this.#ensure(length);
+    const length = this.#textLengthOf(what);
     const bytes = this.#at + length <= this.#window.length ? this.#window : undefined;
     const text =
       bytes && length <= longName
@@ -112,14 +110,20 @@ export class WireReader {
 
   /** As {@link string}, of a name that stands in the file again. */
   name(what: string, names: ValueNames): NameId {
-    const length = this.#lengthOf(what);
-    if (length > maxText) this.fail(`${what} of at most ${maxText} bytes`, `${length} bytes`);
-    if (length > 0 && length <= longName) this.#ensure(length);
+    const length = this.#textLengthOf(what);
     const isHeld = this.#at + length <= this.#window.length;
     const bytes = isHeld ? this.#window : this.slice(this.position, length);
     const id = names.of(bytes, isHeld ? this.#at : 0, length);
     this.skipBytes(length);
     return id;
+  }
+
+  /** As {@link #lengthOf}; a short text is then in the window. */
+  #textLengthOf(what: string): number {
+    const length = this.#lengthOf(what);
+    if (length > maxText) this.fail(`${what} of at most ${maxText} bytes`, `${length} bytes`);
+    if (length > 0 && length <= longName) this.#ensure(length);
+    return length;
   }
 
   get #recentTexts(): RecentTexts {
