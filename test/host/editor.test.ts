@@ -38,8 +38,7 @@ test("opening a model shows its layers and their costs", async () => {
   assert.match(await figure(editor, "MACs"), /^2\.\d+\sM$/);
   const conv = editor.locator("[role=row]", { hasText: "/0/0.0/Conv" });
   assert.match(await conv.innerText(), /Conv[\s\S]*16[\s\S]*144/);
-  const status = (await espalier.code.statusBar()).join("\n");
-  assert.match(status, /77\.\d\sk params · 2\.\d+\sM MACs/);
+  await espalier.code.waitForStatus(/77\.\d\sk params · 2\.\d+\sM MACs/);
 });
 
 test("the table sorts by a column and filters by words", async () => {

@@ -79,7 +79,7 @@ test("the model's text fills VS Code's Outline and breadcrumbs, and leads back t
   await line.first().waitFor();
   const crumbs = code.page.locator(".breadcrumbs-control .monaco-breadcrumb-item");
   await until("breadcrumbs", async () => /stem,\/stem\/conv2\/Conv$/.test((await crumbs.allInnerTexts()).join()));
-  assert.match((await code.statusBar()).join(), /MACs/, "the model is still the active one");
+  await code.waitForStatus(/MACs/); // the model is still the active one
   await code.command("Go to Symbol in Editor...");
   await until("symbols", async () => /body[\s\S]*\/body\/conv1\/Conv/.test(await code.quickInput().innerText()));
   await code.page.keyboard.type("/body/conv1");

@@ -51,7 +51,7 @@ test("a very large model is drawn, then counted, and what is looked at stays", a
   const status = async () => (await graph.locator(".graph-status").textContent()) ?? "";
   await until("selected", async () => /block0/.test(await status()));
   await until("counted", async () => /MACs\s*384\sk/.test(await graph.locator(".figures").innerText()));
-  assert.match((await espalier.code.statusBar()).join(), /384\sk MACs/);
+  await espalier.code.waitForStatus(/384\sk MACs/);
   await until("drawn with costs", async () => /MACs/.test((await paintedTexts(graph)).map(({ text }) => text).join()));
   assert.deepEqual(espalier.code.webviewErrors(), []);
 });

@@ -45,7 +45,7 @@ test("a click opens the model; suggestions and the status bar speak of it", asyn
   await row("Models", "resnet.onnx").click();
   await espalier.editor();
   await row("Suggestions", "Fold BatchNormalization").waitFor();
-  assert.match((await espalier.code.statusBar()).join(" "), /params/);
+  await espalier.code.waitForStatus(/params/);
 });
 
 test("ticked suggestions are applied together, and the history goes back", async () => {

@@ -269,6 +269,12 @@ export class Workbench {
     return (await this.page.locator(".statusbar-item").allInnerTexts()).map((text) => text.trim()).filter(Boolean);
   }
 
+  /** Waits for an entry of the status bar that reads so. An extension sends its text there after its editor's page has it. */
+  async waitForStatus(text: RegExp, timeout = 30_000): Promise<void> {
+    const entry = this.page.locator(".statusbar-item").filter({ hasText: text });
+    await entry.first().waitFor({ timeout });
+  }
+
   // ---- editors
 
   /** The titles of the open tabs; a changed one ends with " •". */
