@@ -8,7 +8,7 @@ export interface NodeTimes {
   /** Median of whole runs. */
   readonly run: number;
   readonly runs: number;
-  /** Median of what ran under names that are none of the model's nodes: a function's body, conversions that the runtime put in. */
+  /** Median of what ran under names that are none of the model's nodes: a body that could not be inlined, conversions that the runtime put in. */
   readonly elsewhere: number;
 }
 

@@ -104,6 +104,53 @@ test("every operator of a trained model is timed, and what was measured is found
   assert.equal(document.overlay("time"), report);
 });
 
+/** `outer` calls `inner`, and one of them chooses in an If; both calls of `outer` are told apart. */
+const calls = `model <ir_version: 9, opsets: { "": 18, "local": 1 }>
+main (float32[2,2] x, bool[] on) => (float32[2,2] y)
+  < float32[2,2] a = {1, 0.3, -0.2, 0}, float32[2,2] b = {7, 0, 0, 0} > {
+  h = local.outer (x, a, on)
+  y = local.outer (h, b, on)
+}
+function local outer "" <opsets: { "": 18, "local": 1 }, attributes: {}> (x, w, on) => (y) {
+  m = local.inner (x, w)
+  y = If <then_branch = graph yes () => (r) { r = Relu (m) }, else_branch = graph no () => (t) { t = Tanh (m) }> (on)
+}
+function local inner "" <opsets: { "": 18 }, attributes: {}> (x, w) => (y) {
+  p = MatMul (x, w)
+  y = Neg (p)
+}`;
+
+test("layers in bodies of functions are timed and looked at, at each call of its own", async (context) => {
+  const path = writeModel(scratchFolder(context), "calls.onnx", calls);
+  const document = await ModelDocument.open(path, { storage, runtime: runtimeFor(context) });
+  const graph = await document.graph();
+  const drawn = graph.nodes.anchor.slice(2, -1);
+  const at = async (kind: "time" | "sparsity" | "sensitivity", ...layers: string[]) => {
+    const { anchors, values } = await document.computeOverlay(kind);
+    assert.deepEqual(anchors, drawn);
+    return layers.map((layer) => values[anchors.indexOf(layer)]!);
+  };
+  const run = ["h:m:p", "h:m:y", "h:y", "y:m:p", "y:m:y", "y:y"];
+  assert.ok((await at("time", ...run)).every((time) => time >= 0));
+  // One branch runs and the other does not; a call has no time of its own.
+  const branches = (await at("time", "h:r", "h:t")).filter(Number.isNaN);
+  assert.equal(branches.length, 1);
+  assert.deepEqual(await at("time", "h", "h:m", "y"), [-1, -1, -1]);
+  assert.deepEqual(await at("sparsity", "h:m:p", "h:m:y", "y:m:p"), [0.25, -1, 0.75]);
+  const [first, second] = await at("sensitivity", "h:m:p", "y:m:p");
+  assert.ok(first! > 1e-4, `${first}`);
+  assert.equal(second, 0, "7 and 0 are rounded to themselves");
+});
+
+test("a call that cannot be inlined is looked at as one layer, and its body is not known", async (context) => {
+  const foreign = calls.replace('inner "" <opsets: { "": 18 }', 'inner "" <opsets: { "": 12 }').replace("Neg", "Relu");
+  const path = writeModel(scratchFolder(context), "calls.onnx", foreign);
+  const document = await ModelDocument.open(path, { storage, runtime: runtimeFor(context) });
+  const { anchors, values } = await document.computeOverlay("sparsity");
+  const [call, layer, other] = ["h:m", "h:m:p", "h:y"].map((anchor) => values[anchors.indexOf(anchor)]!);
+  assert.deepEqual([call, layer, other], [0.25, Number.NaN, -1]);
+});
+
 test("a cancelled measurement rejects and keeps nothing; without a runtime nothing is measured", async (context) => {
   const document = await ModelDocument.open(trained("resnet"), { storage, runtime: runtimeFor(context) });
   const controller = new AbortController();

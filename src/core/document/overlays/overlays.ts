@@ -2,13 +2,14 @@ import type { ComputedOverlay, OverlayReport } from "../../../protocol/overlays"
 import type { RecipeStep } from "../../../protocol/reports";
 import { quantizationErrorOf } from "../../analysis/quantizationError";
 import { sparsityOf } from "../../analysis/sparsity";
-import { anchorOf, type Model, type Node } from "../../ir";
+import type { Model, Node } from "../../ir";
 import { type Call, takingTurns } from "../call";
 import { DocumentError } from "../documentError";
 import type { DocumentPorts } from "../ports";
 import { Staging } from "../staging";
 import { measureNodeTimes } from "./nodeTimes";
 import { measureSensitivity } from "./sensitivity";
+import { unfolded } from "./unfolded";
 
 /** States of a document of which reports are kept. */
 const MOST_STATES = 16;
@@ -31,9 +32,9 @@ export class Overlays {
     seed: number,
     call: Call,
   ): Promise<OverlayReport> {
-    const nodes = [...model.graph.allNodes()];
-    const { values, how } = await this.values(model, nodes, { kind, seed }, call);
-    const report = { kind, anchors: nodes.map(anchorOf), values, how };
+    const { model: flat, anchors, drawn } = await unfolded(model, call);
+    const { values, how } = await this.values(flat, { kind, seed }, call);
+    const report = { kind, anchors, values: drawn(values), how };
     const key = JSON.stringify(steps);
     const known = this.known.get(key) ?? new Map<ComputedOverlay, OverlayReport>();
     known.set(kind, report);
@@ -44,19 +45,18 @@ export class Overlays {
 
   private async values(
     model: Model,
-    nodes: readonly Node[],
     { kind, seed }: { kind: ComputedOverlay; seed: number },
     call: Call,
   ): Promise<{ values: Float64Array; how: string }> {
     switch (kind) {
       case "sparsity":
         return {
-          values: await ofWeights(nodes, sparsityOf, "counting zeros", call),
+          values: await ofWeights(model, sparsityOf, "counting zeros", call),
           how: "Share of exact zeros among the weights and biases of a layer.",
         };
       case "quantization":
         return {
-          values: await ofWeights(nodes, quantizationErrorOf, "rounding weights", call),
+          values: await ofWeights(model, quantizationErrorOf, "rounding weights", call),
           how: "Relative error |w − q| / |w| of a layer's weights rounded to int8, symmetric, one scale for each output channel; its signal-to-noise ratio in dB.",
         };
       case "time": {
@@ -82,12 +82,13 @@ export class Overlays {
 }
 
 async function ofWeights(
-  nodes: readonly Node[],
+  model: Model,
   work: (node: Node) => Generator<undefined, number, undefined>,
   stage: string,
   call: Call,
 ): Promise<Float64Array> {
   const turn = takingTurns(call);
+  const nodes = [...model.graph.allNodes()];
   const values = new Float64Array(nodes.length);
   for (const [index, node] of nodes.entries()) {
     call.progress?.({ stage, fraction: index / nodes.length });

@@ -86,7 +86,8 @@ class Inliner {
       rename: (name) => context.names.take(name),
       attribute: (one) => resolved(one, given),
     });
-    for (const one of made) if (one.name !== "" && node.name !== "") one.name = `${node.name}/${one.name}`;
+    for (const one of [...made, ...made.flatMap(nestedNodes)])
+      if (one.name !== "" && node.name !== "") one.name = `${node.name}/${one.name}`;
     this.nodes += made.length;
     const results = called.body.outputs.map((output) => values.get(output));
     const identities = replaceOutputs(context, node, results);
