@@ -21,6 +21,30 @@ export function folded(items: readonly Item[], graph: LeafGraph, layers: readonl
   return new Folding(graph, layers).fold(items, "");
 }
 
+/** Runs of one block that follow each other, as one: the stages of a network of hundreds, each with a projection at its beginning. */
+function joined(items: readonly Item[], within: string): readonly Item[] {
+  const list: Item[] = [];
+  for (let at = 0; at < items.length; ) {
+    const block = repeatedBlock(items[at]!);
+    let end = at + 1;
+    while (block !== undefined && end < items.length && repeatedBlock(items[end]!) === block) end++;
+    const runs = items.slice(at, end).filter((item) => typeof item !== "number");
+    if (runs.length < 2) list.push(...items.slice(at, end));
+    else {
+      const blocks = runs.reduce((sum, run) => sum + run.items.length, 0);
+      const key = `${within}/[×× ${runs[0]!.key}]`;
+      list.push({ kind: "repeated", label: `${block} ×${blocks}`, key, items: runs });
+    }
+    at = end;
+  }
+  return list;
+}
+
+/** The name of the block that a run repeats. */
+function repeatedBlock(item: Item): string | undefined {
+  return typeof item === "number" || item.kind !== "repeated" ? undefined : item.label.replace(/ ×\d+$/, "");
+}
+
 class Folding {
   readonly #layers: readonly Node[];
   readonly #sequences: Sequences;
@@ -47,7 +71,8 @@ class Folding {
       list.push(this.#repeated(inside, bounds, within));
       done = bounds.at(-1)!;
     }
-    return [...list, ...inside.slice(done)];
+    list.push(...inside.slice(done));
+    return list.length > READABLE ? joined(list, within) : list;
   }
 
   #excitations(items: readonly Item[]): Run[] {

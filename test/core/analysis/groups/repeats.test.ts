@@ -5,7 +5,7 @@ import { buildModel } from "../../../../bench/models";
 import { modelGraph } from "../../../../src/core/analysis";
 import { periodsOf } from "../../../../src/core/analysis/groups/periods";
 import { readOnnxBytes } from "../../../../src/core/formats/onnx";
-import type { Model } from "../../../../src/core/ir";
+import { type Model, parseModel } from "../../../../src/core/ir";
 import { GroupKind, type ModelGraph } from "../../../../src/protocol/graph";
 import { cyclesWhenCollapsed } from "./collapse";
 
@@ -59,6 +59,45 @@ test("looking for periods costs a bounded number of comparisons for each layer",
     for (const token of [short, long]) assert.ok(periodsOf(token).comparisons <= 66 * token.length);
   }
 });
+
+test("hundreds of stages without names are one group of stages, and a few stay side by side", () => {
+  const stages = (count: number) => {
+    const graph = modelGraph(parseModel(stagesOfBottlenecks(count)));
+    assert.equal(
+      cyclesWhenCollapsed(graph, () => true),
+      false,
+    );
+    return graph;
+  };
+  assert.deepEqual(new Set(top(stages(12))), new Set(["Bottleneck ×4"]));
+  const { groups } = stages(60);
+  const parent = groups.label.indexOf("Bottleneck ×240");
+  const within = groups.label.filter((_, group) => groups.parent[group] === parent);
+  assert.deepEqual([groups.parent[parent], within], [-1, Array.from({ length: 60 }, () => "Bottleneck ×4")]);
+  assert.equal(new Set(groups.key).size, groups.key.length);
+});
+
+/** Four bottlenecks a stage, the first with a projection on its skip. */
+function stagesOfBottlenecks(count: number): string {
+  const nodes: string[] = [];
+  let next = 0;
+  const node = (operator: string, ...inputs: string[]) => {
+    const output = `v${next++}`;
+    nodes.push(`  ${output} = ${operator} (${inputs.join(", ")})`);
+    return output;
+  };
+  let x = "x";
+  for (let block = 0; block < 4 * count; block++) {
+    const skip = block % 4 === 0 ? node("Conv", x, "one") : x;
+    const first = node("Relu", node("Conv", x, "one"));
+    const second = node("Relu", node("Conv <pads = [1, 1, 1, 1]>", first, "three"));
+    x = node("Relu", node("Add", node("Conv", second, "one"), skip));
+  }
+  return `model <ir_version: 8, opsets: { "": 13 }>
+main (float32[1,1,8,8] x) => (float32[1,1,8,8] ${x}) < float32[1,1,1,1] one = {1}, float32[1,1,3,3] three = {1, 1, 1, 1, 1, 1, 1, 1, 1} > {
+${nodes.join("\n")}
+}`;
+}
 
 function seeded(seed: number): (below: number) => number {
   let state = seed;
