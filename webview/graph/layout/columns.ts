@@ -1,5 +1,5 @@
 import type { Adjacency } from "./adjacency";
-import { type Alignment, linkedAbove, linkedBelow } from "./alignment";
+import type { Alignment } from "./alignment";
 import { NODE_GAP, TRUNK_GAP } from "./input";
 import type { Rows } from "./rows";
 import { type LayeredGraph, leftHalf, rightHalf } from "./trunks";
@@ -33,7 +33,11 @@ export class Columns {
   readonly x: Float64Array;
   readonly #graph: LayeredGraph;
   readonly #rows: Rows;
-  readonly #alignment: Alignment;
+  readonly #spineAt: Int32Array;
+  /** Least distance of the item at a place in the rows from the one left of it; 0 for the first of a row. */
+  readonly #gap: Float64Array;
+  /** The item that an item is linked to above and below, -1 for none. */
+  readonly #linked: readonly [above: Int32Array, below: Int32Array];
   // Blocks of the regression: weighted sum of wishes, weight, items.
   readonly #sum: Float64Array;
   readonly #weight: Float64Array;
@@ -52,7 +56,9 @@ export class Columns {
     this.#placedAt = [ABOVE, BELOW, BOTH].map(() => new Int32Array(graph.layerCount));
     this.#graph = graph;
     this.#rows = rows;
-    this.#alignment = alignment;
+    this.#spineAt = alignment.spineAt;
+    this.#gap = gapsIn(graph, rows);
+    this.#linked = [partners(alignment.above, alignment.below), partners(alignment.below, alignment.above)];
     this.x = new Float64Array(graph.itemCount);
     this.#sum = new Float64Array(graph.itemCount);
     this.#weight = new Float64Array(graph.itemCount);
@@ -74,10 +80,10 @@ export class Columns {
   #pack(layer: number): void {
     const { start, items } = this.#rows;
     const [from, end] = [start[layer]!, start[layer + 1]!];
-    const spine = this.#alignment.spineAt[layer]!;
+    const spine = this.#spineAt[layer]!;
     let at = 0;
     for (let k = from; k < end; k++) {
-      if (k > from) at += separation(this.#graph, items[k - 1]!, items[k]!);
+      at += this.#gap[k]!;
       this.x[items[k]!] = at;
     }
     const origin = spine === -1 ? at / 2 : this.x[spine]!;
@@ -88,7 +94,7 @@ export class Columns {
     const { start, place } = this.#rows;
     const from = start[layer]!;
     const end = start[layer + 1]!;
-    const spine = this.#alignment.spineAt[layer]!;
+    const spine = this.#spineAt[layer]!;
     if (spine !== -1 && end - from === 1) return;
     // Where neither the row nor what it follows has moved since, it would come to stand where it is.
     const placedAt = this.#placedAt[follow]!;
@@ -115,34 +121,36 @@ export class Columns {
   #placeRun(from: number, end: number, follow: Follow, side: -1 | 0 | 1): number {
     if (from === end) return 0;
     const { items } = this.#rows;
+    const [offsets, sums, weights, counts] = [this.#offset, this.#sum, this.#weight, this.#count];
     let blocks = 0;
     let offset = 0;
     for (let k = from; k < end; k++) {
-      const item = items[k]!;
-      if (k > from) offset += separation(this.#graph, items[k - 1]!, item);
-      this.#offset[k] = offset;
-      this.#wish(item, follow);
-      this.#sum[blocks] = (wish.x - offset) * wish.weight;
-      this.#weight[blocks] = wish.weight;
-      this.#count[blocks++] = 1;
-      while (blocks > 1 && this.#mean(blocks - 2) > this.#mean(blocks - 1)) {
+      if (k > from) offset += this.#gap[k]!;
+      offsets[k] = offset;
+      this.#wish(items[k]!, follow);
+      sums[blocks] = (wish.x - offset) * wish.weight;
+      weights[blocks] = wish.weight;
+      counts[blocks] = 1;
+      // Means compared without dividing: weights are positive.
+      while (blocks > 0 && sums[blocks - 1]! * weights[blocks]! > sums[blocks]! * weights[blocks - 1]!) {
+        sums[blocks - 1]! += sums[blocks]!;
+        weights[blocks - 1]! += weights[blocks]!;
+        counts[blocks - 1]! += counts[blocks]!;
         blocks--;
-        this.#sum[blocks - 1]! += this.#sum[blocks]!;
-        this.#weight[blocks - 1]! += this.#weight[blocks]!;
-        this.#count[blocks - 1]! += this.#count[blocks]!;
       }
+      blocks++;
     }
     // Where the first item may stand, were the run packed.
     let least = Number.NEGATIVE_INFINITY;
     let most = Number.POSITIVE_INFINITY;
-    if (side === 1) least = separation(this.#graph, items[from - 1]!, items[from]!);
-    if (side === -1) most = -separation(this.#graph, items[end - 1]!, items[end]!) - offset;
+    if (side === 1) least = this.#gap[from]!;
+    if (side === -1) most = -this.#gap[end]! - offset;
     let k = from;
     let farthest = 0;
     for (let block = 0; block < blocks; block++) {
-      const first = Math.min(Math.max(this.#mean(block), least), most);
-      for (const last = k + this.#count[block]!; k < last; k++) {
-        const x = first + this.#offset[k]!;
+      const first = Math.min(Math.max(sums[block]! / weights[block]!, least), most);
+      for (const last = k + counts[block]!; k < last; k++) {
+        const x = first + offsets[k]!;
         farthest = Math.max(farthest, Math.abs(x - this.x[items[k]!]!));
         this.x[items[k]!] = x;
       }
@@ -150,45 +158,47 @@ export class Columns {
     return farthest;
   }
 
-  #mean(block: number): number {
-    return this.#sum[block]! / this.#weight[block]!;
-  }
-
   /** Leaves in `wish` where an item would be and how much. */
   #wish(item: number, follow: Follow): void {
-    if (follow !== BELOW) this.#wishAbove(item);
+    if (follow !== BELOW) this.#wishFrom(item, this.#graph.up, this.#linked[0]);
     if (follow === ABOVE) return;
     const { x, weight } = wish;
-    this.#wishBelow(item);
+    this.#wishFrom(item, this.#graph.down, this.#linked[1]);
     if (follow === BELOW) return;
     wish.x = (x * weight + wish.x * wish.weight) / (weight + wish.weight);
     wish.weight += weight;
   }
 
-  #wishAbove(item: number): void {
-    this.#wishFrom(item, this.#graph.up, this.#alignment.above, linkedAbove(this.#alignment, item));
-  }
-
-  #wishBelow(item: number): void {
-    this.#wishFrom(item, this.#graph.down, this.#alignment.below, linkedBelow(this.#alignment, item));
-  }
-
-  #wishFrom(item: number, { start, items }: Adjacency, partner: Int32Array, linked: boolean): void {
+  #wishFrom(item: number, { start, items }: Adjacency, linked: Int32Array): void {
+    const { x } = this;
+    const partner = linked[item]!;
     const first = start[item]!;
     const last = start[item + 1]!;
-    if (linked) {
-      wish.x = this.x[partner[item]!]!;
+    if (partner !== -1) {
+      wish.x = x[partner]!;
       wish.weight = item < this.#graph.nodeCount ? WEIGHT.linkedNode : WEIGHT.linkedTrunk;
     } else if (last > first) {
       let sum = 0;
-      for (let k = first; k < last; k++) sum += this.x[items[k]!]!;
+      for (let k = first; k < last; k++) sum += x[items[k]!]!;
       wish.x = sum / (last - first);
       wish.weight = WEIGHT.neighbours;
     } else {
-      wish.x = this.x[item]!;
+      wish.x = x[item]!;
       wish.weight = WEIGHT.alone;
     }
   }
+}
+
+function gapsIn(graph: LayeredGraph, { start, items }: Rows): Float64Array {
+  const gap = new Float64Array(graph.itemCount);
+  for (let l = 0; l < graph.layerCount; l++)
+    for (let k = start[l]! + 1; k < start[l + 1]!; k++) gap[k] = separation(graph, items[k - 1]!, items[k]!);
+  return gap;
+}
+
+/** Whom each item chose where the other chose it too. */
+function partners(chosen: Int32Array, back: Int32Array): Int32Array {
+  return chosen.map((other, item) => (other !== -1 && back[other] === item ? other : -1));
 }
 
 /** One object for all wishes: they are made millions of times. */

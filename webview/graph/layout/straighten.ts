@@ -1,4 +1,4 @@
-import { type Alignment, linkedAbove } from "./alignment";
+import type { Alignment } from "./alignment";
 import { separation } from "./columns";
 import type { Rows } from "./rows";
 import type { LayeredGraph } from "./trunks";
@@ -26,13 +26,13 @@ export function straightenColumns(graph: LayeredGraph, rows: Rows, alignment: Al
   const place = (items: Int32Array) => {
     placeTogether(items, graph, sides, x);
     for (const item of items) placed[item] = 1;
-    for (const item of items) release(sides.outer(item));
+    for (const item of items) release(sides.outer[item]!);
   };
 
   for (let item = 0; item < graph.itemCount; item++) {
-    if (sides.isSpine(item)) continue;
-    const inner = sides.inner(item);
-    if (inner === -1 || sides.isSpine(inner)) ready.push(item);
+    if (sides.of[item] === 0) continue;
+    const inner = sides.inner[item]!;
+    if (inner === -1 || sides.of[inner] === 0) ready.push(item);
     else waiting[columns.of[item]!]! += 1;
   }
   /** Items that were reached while others of their column were not. */
@@ -49,12 +49,12 @@ export function straightenColumns(graph: LayeredGraph, rows: Rows, alignment: Al
 
 /** At the mean of where the items stand, or further from the spine where something inside is in the way. */
 function placeTogether(items: Int32Array, graph: LayeredGraph, sides: Sides, x: Float64Array): void {
-  const side = sides.of(items[0]!);
+  const side = sides.of[items[0]!]!;
   let sum = 0;
   let least = Number.NEGATIVE_INFINITY;
   for (const item of items) {
     sum += x[item]!;
-    const inner = sides.inner(item);
+    const inner = sides.inner[item]!;
     if (inner === -1) continue;
     const apart = side > 0 ? separation(graph, inner, item) : separation(graph, item, inner);
     least = Math.max(least, side * x[inner]! + apart);
@@ -65,38 +65,32 @@ function placeTogether(items: Int32Array, graph: LayeredGraph, sides: Sides, x: 
 
 /** On which side of the spine an item stands, and its neighbours towards and away from it. Rows that it does not pass count as right. */
 class Sides {
-  readonly #graph: LayeredGraph;
-  readonly #rows: Rows;
-  readonly #spineAt: Int32Array;
+  /** -1 left, 1 right, 0 on the spine. */
+  readonly of: Int8Array;
+  /** -1 for none; the spine is an inner neighbour. */
+  readonly inner: Int32Array;
+  readonly outer: Int32Array;
 
-  constructor(graph: LayeredGraph, rows: Rows, { spineAt }: Alignment) {
-    this.#graph = graph;
-    this.#rows = rows;
-    this.#spineAt = spineAt;
-  }
-
-  isSpine(item: number): boolean {
-    return this.#spineAt[this.#graph.layer[item]!] === item;
-  }
-
-  of(item: number): 1 | -1 {
-    const spine = this.#spineAt[this.#graph.layer[item]!]!;
-    return spine !== -1 && this.#rows.place[item]! < this.#rows.place[spine]! ? -1 : 1;
-  }
-
-  inner(item: number): number {
-    return this.#neighbour(item, -this.of(item));
-  }
-
-  outer(item: number): number {
-    return this.#neighbour(item, this.of(item));
-  }
-
-  #neighbour(item: number, step: number): number {
-    const { start, place, items } = this.#rows;
-    const from = start[this.#graph.layer[item]!]!;
-    const at = from + place[item]! + step;
-    return at < from || at >= start[this.#graph.layer[item]! + 1]! ? -1 : items[at]!;
+  constructor({ itemCount, layerCount }: LayeredGraph, { start, items }: Rows, { spineAt }: Alignment) {
+    this.of = new Int8Array(itemCount);
+    this.inner = new Int32Array(itemCount).fill(-1);
+    this.outer = new Int32Array(itemCount).fill(-1);
+    for (let l = 0; l < layerCount; l++) {
+      const end = start[l + 1]!;
+      let side: -1 | 1 = spineAt[l] === -1 ? 1 : -1;
+      for (let at = start[l]!; at < end; at++) {
+        const item = items[at]!;
+        const left = at === start[l] ? -1 : items[at - 1]!;
+        const right = at + 1 === end ? -1 : items[at + 1]!;
+        if (item === spineAt[l]) {
+          side = 1;
+          continue;
+        }
+        this.of[item] = side;
+        this.inner[item] = side === 1 ? left : right;
+        this.outer[item] = side === 1 ? right : left;
+      }
+    }
   }
 }
 
@@ -109,20 +103,22 @@ class ColumnList {
   constructor({ itemCount }: LayeredGraph, alignment: Alignment, sides: Sides) {
     this.of = new Int32Array(itemCount).fill(-1);
     this.#items = new Int32Array(itemCount);
-    const continues = (item: number) =>
-      linkedAbove(alignment, item) &&
-      !sides.isSpine(alignment.above[item]!) &&
-      sides.of(alignment.above[item]!) === sides.of(item);
+    // A link is followed as long as both ends stand on one side of the spine.
+    const linked = (above: number, below: number) =>
+      above !== -1 &&
+      below !== -1 &&
+      alignment.above[below] === above &&
+      alignment.below[above] === below &&
+      sides.of[above] !== 0 &&
+      sides.of[above] === sides.of[below];
     let filled = 0;
     for (let first = 0; first < itemCount; first++) {
-      if (sides.isSpine(first) || continues(first)) continue;
+      if (sides.of[first] === 0 || linked(alignment.above[first]!, first)) continue;
       this.#start.push(filled);
-      for (let item = first; ; ) {
+      for (let item = first; ; item = alignment.below[item]!) {
         this.of[item] = this.#start.length - 1;
         this.#items[filled++] = item;
-        const next = alignment.below[item]!;
-        if (next === -1 || alignment.above[next] !== item || sides.isSpine(next) || !continues(next)) break;
-        item = next;
+        if (!linked(item, alignment.below[item]!)) break;
       }
     }
     this.#start.push(filled);
