@@ -1,6 +1,7 @@
-// Drawing graphs. First the layout alone, beside the layout libraries dagre and ELK; then whole models in the real VS Code, from the key that
-// opens the file to the first complete picture, with everything expanded and as it opens by default; frames while zooming and panning, the page's
-// memory; beside Netron where its web application is there. Names of models (`npm run bench -- graph resnet50 residual_100000`) restrict it to these.
+// Drawing graphs. First the layout alone, in a worker of the browser as the page has it, and in Node beside the layout libraries dagre and ELK, for
+// whose recursion no worker has room. Then whole models in the real VS Code, from the key that opens the file to the first complete picture, with
+// everything expanded and as it opens by default; frames while zooming and panning, the page's memory; beside Netron where its web application is
+// there. Names of models (`npm run bench -- graph resnet50 residual_100000`) restrict it to these.
 // Options: --only layout|models --layout FAMILIES --sizes N,N --expanded expanded|flat (with frames around the groups, or without) --runs N --netron FOLDER|none
 // --patience SECONDS (how long a peer is waited for) --screenshots FOLDER.
 import { spawnSync } from "node:child_process";
@@ -47,7 +48,9 @@ const list = (text) => text.split(",").filter((one) => one !== "");
 const fps = ({ fps, slow }) => `${fps.toFixed(0)} fps, 95 % below ${slow.toFixed(0)} ms`;
 
 function layoutRows(families, sizes, { runs, patience }) {
-  const rows = [["layout alone", "nodes", "edges", "Espalier", "dagre", "ELK"]];
+  const rows = [
+    ["layout alone", "nodes", "edges", "in the browser's worker", "in Node", "dagre in Node", "ELK in Node"],
+  ];
   for (const family of families) {
     for (const size of sizes) {
       const measure = (engine, times) => runLayout(family, size, engine, times, Number(patience));
@@ -55,7 +58,8 @@ function layoutRows(families, sizes, { runs, patience }) {
       // Once, and no larger ones: they take minutes or run out of stack.
       const peers = ["dagre", "elk"].map((engine) => (Number(size) > 10_000 ? undefined : measure(engine, 1)));
       const cell = (peer) => (peer ? seconds(peer.milliseconds) : `not in ${patience} s`);
-      rows.push([family, ours.nodes, ours.edges, seconds(ours.milliseconds), ...peers.map(cell)]);
+      const inBrowser = runLayoutInBrowser(family, size, runs);
+      rows.push([family, ours.nodes, ours.edges, seconds(inBrowser), seconds(ours.milliseconds), ...peers.map(cell)]);
     }
   }
   return rows;
@@ -74,6 +78,16 @@ function runLayout(family, size, engine, runs, patience) {
     if (engine === "espalier") throw error;
     return undefined;
   }
+}
+
+function runLayoutInBrowser(family, size, runs) {
+  const { stdout } = runProcess(["--import", "tsx", join(root, "bench/graph/layoutInBrowser.ts"), family, size, runs]);
+  return median(
+    stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line).milliseconds),
+  );
 }
 
 function editorRows(files, { runs, expanded, netron, patience, screenshots }) {

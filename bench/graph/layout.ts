@@ -1,4 +1,4 @@
-/** Lays out one generated graph in a process that has done nothing else, and prints the time as JSON. Arguments: family, size, engine. */
+/** Lays out one generated graph in a Node process that has done nothing else, and prints the time as JSON. Arguments: family, size, engine. */
 
 import { drawnByDagre, drawnByElk } from "../../test/webview/graph/references";
 import { layoutGraph } from "../../webview/graph/layout/layout";
