@@ -34,6 +34,13 @@ export class Arrangement {
     return turn === this.#turn ? new Scene(this.graph, this.#picture, drawing) : undefined;
   }
 
+  /** A group may be opened or closed next. */
+  expect(group: number): void {
+    const open = this.groups.columns;
+    open[group] = 1 - open[group]!;
+    this.#drawer.expect({ open });
+  }
+
   setGrouping(grouping: Grouping): void {
     if (grouping === this.#grouping) return;
     this.#grouping = grouping;

@@ -95,7 +95,10 @@ export class GraphPanel implements Panel {
         this.#focus();
         this.#groups.turn(item);
       },
-      onHover: (item, at) => this.#appearance.hover(item, at),
+      onHover: (item, at) => {
+        this.#appearance.hover(item, at);
+        this.#groups.expect(item);
+      },
       onCamera: (camera) => memory.keep({ camera }),
     });
     this.#groups = new GroupControl(new LayoutService(options.workerScript), state, {
@@ -158,7 +161,10 @@ export class GraphPanel implements Panel {
       suggest: this.#suggest,
       onCoupled: (set) => void this.#selectCoupled(set),
     });
-    selection.onChange(() => this.#appearance.draw());
+    selection.onChange((item) => {
+      this.#appearance.draw();
+      this.#groups.expect(item);
+    });
     const keyHelp = new KeyHelp();
     const help = element("span", { class: "graph-help", id: "graph-help" }, HELP_HINT);
     this.#stage = stageElement(help.id, this.#canvas.element, this.#appearance.tip, this.#notice);
@@ -312,6 +318,7 @@ export class GraphPanel implements Panel {
     this.#card.setScene(scene);
     this.#tree.setScene(scene, this.#selection.item);
     this.#appearance.draw();
+    this.#groups.expect(this.#selection.item);
     this.#search.showCount();
     this.#goToWanted();
     if (this.#wantedPicture) this.takePicture(this.#wantedPicture);

@@ -24,6 +24,7 @@ export class GroupControl {
   #state: Remembered;
   #arrangement: Arrangement | undefined;
   #scene: Scene | undefined;
+  #expected = -1;
 
   constructor(layouts: LayoutService, { open, grouping }: GraphState, events: GroupEvents) {
     this.#layouts = layouts;
@@ -68,6 +69,13 @@ export class GroupControl {
     void this.#arrange(item);
   }
 
+  /** {@link turn} may be next: what will be drawn is made ready. */
+  expect(item: number): void {
+    if (item === this.#expected || !this.#scene?.isGroup(item)) return;
+    this.#expected = item;
+    this.#arrangement?.expect(item - this.#scene.nodeCount);
+  }
+
   setAll(state: "open" | "closed"): void {
     this.#arrangement?.groups.setAll(state);
     void this.#arrange();
@@ -101,6 +109,7 @@ export class GroupControl {
     const scene = await arrangement.scene();
     if (!scene || arrangement !== this.#arrangement) return false;
     this.#scene = scene;
+    this.#expected = -1;
     this.#events.onScene(scene, held);
     return true;
   }

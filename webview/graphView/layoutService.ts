@@ -1,10 +1,12 @@
-import type { FromLayoutWorker, ToLayoutWorker } from "../graph/layout.worker";
+import type { FromLayoutWorker, ToLayoutWorker } from "../graph/drawings";
 import type { Drawing, DrawingView, NestedInput } from "../graph/nested/input";
 import { NestedLayout } from "../graph/nested/nestedLayout";
 
 /** A graph that can be drawn with any of its groups open. */
 export interface GraphDrawer {
   draw(view: DrawingView): Promise<Drawing>;
+  /** This may be drawn next: it is made ready while nothing else is to be drawn. */
+  expect(view: DrawingView): void;
   /** Lets go of what is remembered of the graph. */
   close(): void;
 }
@@ -64,6 +66,7 @@ export class LayoutService {
           post(worker, { type: "draw", graph, request, view });
         });
       },
+      expect: (view) => void this.#post({ type: "expect", graph, view }),
       close: () => {
         this.#graphs.delete(graph);
         this.#own.delete(graph);
