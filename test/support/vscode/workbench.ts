@@ -68,6 +68,16 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   }
 }
 
+/** What has to be selected for a menu. */
+interface MenuSelection {
+  make(): Promise<void>;
+  holds(): Promise<boolean>;
+}
+
+function sameNames(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.toSorted().join("\n") === b.toSorted().join("\n");
+}
+
 export class Workbench {
   constructor(
     /** The page itself, for what has no method here. */
@@ -119,8 +129,8 @@ export class Workbench {
   }
 
   /**
-   * Selects several files in the explorer. The click on the first opens its editor, and when that is there the explorer may select its file
-   * alone: then they are selected again.
+   * Selects several files in the explorer. The click on the first opens its editor, and when that or one from before is there the explorer may
+   * select its file: then they are selected again.
    */
   async select(...files: string[]): Promise<void> {
     for (let attempt = 1; attempt <= 5; attempt++) {
@@ -128,19 +138,29 @@ export class Workbench {
         await (await this.explorerItem(file)).click({ modifiers: index === 0 ? [] : ["ControlOrMeta"] });
       }
       await this.page.waitForTimeout(500);
-      if ((await this.page.locator(".explorer-folders-view .monaco-list-row.selected").count()) === files.length)
-        return;
+      if (await this.areSelected(files)) return;
     }
     throw new Error(`the explorer does not keep the selection of ${files.join(", ")}`);
+  }
+
+  /** Whether the explorer has these files selected and no other. */
+  private async areSelected(files: readonly string[]): Promise<boolean> {
+    const selected = this.page.locator(".explorer-folders-view .monaco-list-row.selected .label-name");
+    return sameNames(
+      await selected.allInnerTexts(),
+      files.map((file) => path.posix.basename(file)),
+    );
   }
 
   /** Right-clicks a file in the explorer and chooses an entry. With a list, selects all and right-clicks the last. */
   async contextMenu(files: string | string[], entry: string): Promise<void> {
     const all = typeof files === "string" ? [files] : files;
-    const prepare = async () => {
-      if (all.length > 1) await this.select(...all);
+    const selection = {
+      make: () => this.select(...all),
+      holds: () => this.areSelected(all),
     };
-    await this.chooseFromContextMenu(await this.explorerItem(all.at(-1) as string), entry, prepare);
+    const target = await this.explorerItem(all.at(-1) as string);
+    await this.chooseFromContextMenu(target, entry, all.length > 1 ? selection : undefined);
   }
 
   /** What the explorer's context menu offers for a file. */
@@ -156,16 +176,17 @@ export class Workbench {
   /**
    * Right-clicks something and chooses an entry of the menu. A list that is drawn anew just then closes the menu, or opens
    * the one of what was there before: then it is opened again.
-   * @param prepare selects what the menu is for, before each attempt
+   * @param selection what the menu is for: made before each attempt, and it must hold when the menu is there
    */
-  async chooseFromContextMenu(target: Locator, entry: string, prepare = async () => {}): Promise<void> {
+  async chooseFromContextMenu(target: Locator, entry: string, selection?: MenuSelection): Promise<void> {
     const item = this.page.locator(".monaco-menu .action-label").getByText(entry, { exact: true }).first();
     for (let attempt = 1; ; attempt++) {
-      await prepare();
+      await selection?.make();
       await target.click({ button: "right" });
       try {
         await item.waitFor({ timeout: 5_000 });
-        break;
+        if (!selection || (await selection.holds())) break;
+        throw new Error(`the selection was another one when the menu for "${entry}" was there`);
       } catch (error) {
         if (attempt === 6) throw error;
         await this.page.keyboard.press("Escape");
