@@ -1,4 +1,14 @@
-import { closeSync, mkdirSync, mkdtempSync, openSync, realpathSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { StagedModel } from "../core/document";
@@ -30,7 +40,10 @@ export class StagingFolder {
     this.path = writing(label, () => {
       mkdirSync(parent, { recursive: true });
       // With the process id, so that whoever has to kill this process can take away what it left.
-      return mkdtempSync(path.join(parent, `.espalier-${process.pid}-`));
+      const folder = mkdtempSync(path.join(parent, `.espalier-${process.pid}-`));
+      // Nor does it come and go in lists of changes.
+      writeFileSync(path.join(folder, ".gitignore"), "*\n");
+      return folder;
     });
     cleanAtExit();
     unfinished.add(this.path);

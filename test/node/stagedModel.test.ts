@@ -30,6 +30,7 @@ describe("a file appears whole or not at all", () => {
     assert.equal(staged.bytes, "one two".length + "weights".length);
     assert.equal(read(staged.path), "one two");
     assert.ok(readdirSync(folder).every((name) => name.startsWith(".")));
+    assert.equal(read(path.dirname(staged.path), ".gitignore"), "*\n", "Git does not see it");
     staged.commit();
     assert.deepEqual(readdirSync(folder).sort(), ["a.onnx", "a.onnx.data"]);
     assert.equal(read(folder, "a.onnx"), "one two");

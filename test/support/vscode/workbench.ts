@@ -155,12 +155,16 @@ export class Workbench {
   /** Right-clicks a file in the explorer and chooses an entry. With a list, selects all and right-clicks the last. */
   async contextMenu(files: string | string[], entry: string): Promise<void> {
     const all = typeof files === "string" ? [files] : files;
-    const selection = {
+    const last = all.at(-1) as string;
+    // Rows move when files come and go: the one that was hit has the focus.
+    const hit = this.page.locator(".explorer-folders-view .monaco-list-row.focused .label-name");
+    const isHit = async () => sameNames(await hit.allInnerTexts(), [path.posix.basename(last)]);
+    const several = {
       make: () => this.select(...all),
-      holds: () => this.areSelected(all),
+      holds: async () => (await isHit()) && (await this.areSelected(all)),
     };
-    const target = await this.explorerItem(all.at(-1) as string);
-    await this.chooseFromContextMenu(target, entry, all.length > 1 ? selection : undefined);
+    const one = { make: async () => {}, holds: isHit };
+    await this.chooseFromContextMenu(await this.explorerItem(last), entry, all.length > 1 ? several : one);
   }
 
   /** What the explorer's context menu offers for a file. */
@@ -186,7 +190,7 @@ export class Workbench {
       try {
         await item.waitFor({ timeout: 5_000 });
         if (!selection || (await selection.holds())) break;
-        throw new Error(`the selection was another one when the menu for "${entry}" was there`);
+        throw new Error(`another file was hit or selected when the menu for "${entry}" was there`);
       } catch (error) {
         if (attempt === 6) throw error;
         await this.page.keyboard.press("Escape");
@@ -274,7 +278,11 @@ export class Workbench {
 
   async waitForNotification(text: string | RegExp, timeout = PATIENCE_MS): Promise<string> {
     const item = this.page.locator(".notification-list-item").filter({ hasText: text }).first();
-    await item.waitFor({ timeout });
+    try {
+      await item.waitFor({ timeout });
+    } catch {
+      throw new Error(`no notification says ${text} within ${timeout} ms; ${await this.situation()}`);
+    }
     return (await item.locator(".notification-list-item-message").innerText()).trim();
   }
 
