@@ -36,9 +36,13 @@ export function writing<T>(file: string, work: () => T): T {
   }
 }
 
-/** Throws a WriteError when something stands there that is no file: a rename would put a file in the place of a device. */
+/**
+ * Throws a WriteError when something stands there that is no file, or a file that its owner protected: a rename would put another in its place
+ * without asking either.
+ */
 export function checkPlace(file: string, label = file): void {
   const stat = writing(label, () => statSync(file, { throwIfNoEntry: false }));
   if (stat && !stat.isFile())
     throw new WriteError(label, stat.isDirectory() ? "it is a folder" : "it is a device, not a file");
+  if (stat && (stat.mode & 0o222) === 0) throw new WriteError(label, "it is read-only");
 }

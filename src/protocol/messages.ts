@@ -24,6 +24,8 @@ export interface ModelView {
   readonly state: DocumentState;
   /** False in restricted mode: nothing may be run. */
   readonly trusted: boolean;
+  /** False when the file was deleted or moved: what is shown was read before. */
+  readonly onDisk: boolean;
 }
 
 /** What became of one file of an "Optimize Model" command. */

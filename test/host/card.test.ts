@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import type { Frame } from "playwright-core";
 import { DataType } from "../../src/core/ir";
 import { readNpy } from "../../src/data/npy";
-import { type Espalier, openEspalier, until } from "../support/espalier";
+import { becomes, type Espalier, openEspalier, says, until } from "../support/espalier";
 import { externalInitializer, input, modelFile, node, output } from "../support/onnxFile";
 import { floats, text } from "../support/protobuf";
 
@@ -58,18 +58,18 @@ async function openWeight(file: string): Promise<Frame> {
 
 test("keys alone open a card, its weight, and read the histogram and the norms of channels", async () => {
   const graph = await openWeight("resnet.onnx");
-  assert.match(await card(graph).innerText(), /Slides a window of weights over the input/);
+  await says(() => card(graph).innerText(), /Slides a window of weights over the input/);
   const statistics = weight(graph).locator("dl.statistics");
   await statistics.waitFor();
-  assert.match(await statistics.innerText(), /Min … max\s+−\d.* … \d[\s\S]*Zeros\s+0 %[\s\S]*none/);
+  await says(() => statistics.innerText(), /Min … max\s+−\d.* … \d[\s\S]*Zeros\s+0 %[\s\S]*none/);
   const bars = weight(graph).locator(".histogram .bar-strip");
-  assert.ok(((await bars.locator("path").getAttribute("d"))?.match(/M/g)?.length ?? 0) > 10);
+  await until("bars", async () => ((await bars.locator("path").getAttribute("d"))?.match(/M/g)?.length ?? 0) > 10);
   await bars.focus();
   await espalier.code.press("End");
-  assert.match((await bars.getAttribute("aria-valuetext")) ?? "", /^.+ … .+: \d+ \(.+ %\)$/);
+  await says(() => bars.getAttribute("aria-valuetext"), /^.+ … .+: \d+ \(.+ %\)$/);
   await weight(graph).locator(".channels .bar-strip").focus();
   await espalier.code.press("ArrowRight");
-  assert.match(await weight(graph).locator(".channels .bar-caption").innerText(), /^channel 0: \d/);
+  await says(() => weight(graph).locator(".channels .bar-caption").innerText(), /^channel 0: \d/);
 });
 
 test("the card is made wider by keys, and says what attributes decide", async () => {
@@ -78,9 +78,9 @@ test("the card is made wider by keys, and says what attributes decide", async ()
   const before = await width();
   await card(graph).getByRole("separator", { name: "Width of the card" }).focus();
   await espalier.code.press("ArrowLeft");
-  assert.equal(await width(), before + 20);
+  await becomes(width, before + 20);
   await card(graph).getByRole("button", { name: "Explain" }).click();
-  assert.match(await card(graph).locator(".attributes").innerText(), /kernel_shape[\s\S]*Size of the window/);
+  await says(() => card(graph).locator(".attributes").innerText(), /kernel_shape[\s\S]*Size of the window/);
 });
 
 test("filters are pictures, and the arrow keys say which is which", async () => {
@@ -88,15 +88,16 @@ test("filters are pictures, and the arrow keys say which is which", async () => 
   await weight(graph).getByText("Kernels", { exact: true }).click();
   const picture = weight(graph).locator(".kernel-picture");
   await picture.waitFor();
-  const colours = await picture.evaluate((canvas: HTMLCanvasElement) => {
-    const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
-    return new Set(new Uint32Array(data.buffer)).size;
-  });
-  assert.ok(colours > 10);
+  const colours = () =>
+    picture.evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+      return new Set(new Uint32Array(data.buffer)).size;
+    });
+  await until("a picture", async () => (await colours()) > 10);
   await picture.focus();
   await espalier.code.press("ArrowRight");
   await espalier.code.press("ArrowDown");
-  assert.match(await weight(graph).locator(".kernel-scale .bar-caption").innerText(), /^output 1, input 0: .* L2/);
+  await says(() => weight(graph).locator(".kernel-scale .bar-caption").innerText(), /^output 1, input 0: .* L2/);
 });
 
 test("values are paged by keys and copied as NumPy", async () => {
@@ -104,11 +105,12 @@ test("values are paged by keys and copied as NumPy", async () => {
   await weight(graph).getByText("Values", { exact: true }).click();
   const table = weight(graph).locator(".value-table");
   await table.waitFor();
-  await weight(graph).getByLabel("dim 0").fill("15");
-  await espalier.code.press("Enter");
   // The cell is rounded; its title and the copy are not.
   const first = () => table.locator("tbody td").first().getAttribute("title");
-  await until("another slice", async () => (await weight(graph).getByLabel("dim 0").inputValue()) === "15");
+  const before = await first();
+  await weight(graph).getByLabel("dim 0").fill("15");
+  await espalier.code.press("Enter");
+  await until("another slice", async () => ![null, before].includes(await first()));
   await weight(graph).getByRole("combobox", { name: "What is copied" }).selectOption("slice");
   await weight(graph).getByRole("button", { name: "Copy as NumPy" }).click();
   await weight(graph).getByText("Copied 9 values as NumPy.").waitFor();
@@ -141,12 +143,15 @@ test("a group's card says what is in it and what that costs", async () => {
   const graph = await espalier.graph();
   await graph.getByRole("button", { name: "Collapse all" }).click();
   await graph.locator(".graph-view").focus();
-  await espalier.code.press("Home");
-  await espalier.code.press("ArrowDown");
+  await until("the groups are closed", async () => {
+    await espalier.code.press("Home");
+    await espalier.code.press("ArrowDown");
+    return /^Group .*closed/.test((await graph.locator(".graph-status").textContent()) ?? "");
+  });
   await espalier.code.press("Space");
   await card(graph).locator(".operator-chip", { hasText: "Group" }).waitFor();
-  assert.match(
-    await card(graph).innerText(),
+  await says(
+    () => card(graph).innerText(),
     /3\slayers\.[\s\S]*MACs\s+[\d.]+\sk \([\d.]+ % of the model\)[\s\S]*Operators\s+Conv\s+1/,
   );
   await espalier.code.screenshot("card-group");
@@ -172,7 +177,7 @@ test("when the engine dies the card asks again; a data file that is gone is name
   await weight(graph)
     .getByText(/no such file at "weights\.bin"/)
     .waitFor();
-  assert.ok(await weight(graph).getByRole("button", { name: "Try Again" }).isVisible());
+  await weight(graph).getByRole("button", { name: "Try Again" }).waitFor();
 });
 
 test("a model whose data file is missing opens; its weights, suggestions and saving name the file until it comes", async () => {
@@ -180,8 +185,8 @@ test("a model whose data file is missing opens; its weights, suggestions and sav
   await weight(graph)
     .getByText(/no such file at "elsewhere\.bin"/)
     .waitFor();
-  assert.match(await card(graph).innerText(), /6,400/);
-  assert.match((await graph.locator(".graph-status").textContent()) ?? "", /MatMul y, 64×100.* 6,400 MACs/);
+  await says(() => card(graph).innerText(), /6,400/);
+  await says(() => graph.locator(".graph-status").textContent(), /MatMul y, 64×100.* 6,400 MACs/);
   await espalier.code.screenshot("card-missing-weights");
   const editor = await espalier.code.webviewFrame(".editor");
   await editor.locator("#tab-suggestions").click();

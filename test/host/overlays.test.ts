@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Frame } from "playwright-core";
-import { type Espalier, openEspalier, until } from "../support/espalier";
+import { becomes, type Espalier, openEspalier, says, until } from "../support/espalier";
 
 let espalier: Espalier;
 
@@ -35,19 +35,19 @@ test("time is measured when the button is pressed, colours the operators, and is
   const plain = await picture(graph);
   await graph.locator(".graph-measure").click();
   await until("measured", async () => /[µm]s in all/.test(await legend(graph)));
-  assert.notEqual(await picture(graph), plain);
-  assert.match(
-    await graph.locator(".graph-how").innerText(),
+  await until("coloured", async () => (await picture(graph)) !== plain);
+  await says(
+    () => graph.locator(".graph-how").innerText(),
     /^Medians of \d+ runs in onnxruntime .* cores?, .*optimizations off/,
   );
-  assert.match(await totals(graph), /48\snodes[\s\S]*measured/);
+  await says(() => totals(graph), /48\snodes[\s\S]*measured/);
 });
 
 test("sparsity is read from the weights without being asked twice; what has no weights stays plain", async () => {
   const graph = await espalier.graph();
   await graph.locator(".graph-select").selectOption("sparsity");
   await until("computed", async () => /Share of exact zeros/.test(await graph.locator(".graph-how").innerText()));
-  assert.doesNotMatch(await legend(graph), /unknown/);
+  await until("every weight", async () => !/unknown/.test(await legend(graph)));
   await graph.locator(".graph-select").selectOption("quantization");
   await until("decibel", async () => /dB/.test(await legend(graph)));
 });
@@ -57,7 +57,7 @@ test("several nodes are selected by keys, and the totals follow with shares of t
   await focus(graph);
   for (const key of ["Home", "ArrowDown", "Shift+ArrowDown", "Shift+ArrowDown"]) await espalier.code.press(key);
   await until("three", async () => /^3 of 48\snodes selected/.test(await totals(graph)));
-  assert.match(await totals(graph), /169\sk MACs\s9\.0\s%/);
+  await says(() => totals(graph), /169\sk MACs\s9\.0\s%/);
   await espalier.code.press("Escape");
   await graph.locator(".graph-search input").fill("op:Conv");
   await until("found", async () => /of 13/.test(await graph.locator(".graph-search .graph-count").innerText()));
@@ -95,7 +95,7 @@ test("layers that a suggestion merges are named by a letter, which selects them"
   const graph = await espalier.graph();
   const sets = graph.locator(".graph-coupled-set");
   await until("sets", async () => (await sets.count()) === 2);
-  assert.match(await sets.first().innerText(), /A\s+3\slayers/);
+  await says(() => sets.first().innerText(), /A\s+3\slayers/);
   await sets.first().click();
   await until("selected", async () => /^3 of 48\snodes selected/.test(await totals(graph)));
   await focus(graph);
@@ -110,15 +110,15 @@ test("a suggestion is gone to, previewed and left by keys; the document stays cl
   const before = await picture(graph);
   await espalier.code.press("p");
   await graph.locator(".graph-preview strong").waitFor();
-  assert.match(
-    await graph.locator(".graph-preview").innerText(),
+  await says(
+    () => graph.locator(".graph-preview").innerText(),
     /Preview: Fold BatchNorm[\s\S]*1\slayer new or changed, 1\slayer gone/,
   );
   await until("drawn", async () => (await picture(graph)) !== before && /of 47\snodes/.test(await totals(graph)));
   assert.equal(await dirty(), 0);
   await espalier.code.press("Escape");
   await until("back", async () => /48\snodes/.test(await totals(graph)));
-  assert.ok(await graph.locator(".graph-preview").isHidden());
+  await graph.locator(".graph-preview").waitFor({ state: "hidden" });
   assert.equal(await dirty(), 0);
   assert.equal(await nodes(graph), "48");
 });
@@ -133,7 +133,7 @@ test("a preview is applied as an edit; what was measured before is marked as suc
   await until("applied", async () => (await nodes(graph)) === "47");
   await until("no preview", () => graph.locator(".graph-preview").isHidden());
   await until("stale", async () => /before the last edit/.test(await legend(graph)));
-  assert.equal(await dirty(), 1);
+  await becomes(dirty, 1);
   await espalier.code.command("Undo");
   await until("undone", async () => (await nodes(graph)) === "48");
   await until(
@@ -153,9 +153,7 @@ test("a rejected suggestion leaves graph and lists, and comes back when it is re
   await focus(graph);
   await code.press("]");
   await until("one less", async () => /of 14/.test(await status(graph)));
-  const { page } = code;
-  await Promise.all([page.waitForEvent("load"), code.command("Developer: Reload Window")]);
-  await code.ready();
+  await code.reloadWindow();
   graph = await code.webviewFrame(".graph-canvas[data-painted]");
   await until("still gone", async () => /14/.test(await suggestions(graph)));
   await graph.locator("#tab-suggestions").click();
@@ -165,5 +163,5 @@ test("a rejected suggestion leaves graph and lists, and comes back when it is re
     .getByRole("button", { name: /^Restore/ })
     .click();
   await until("restored", async () => /15/.test(await suggestions(graph)));
-  assert.equal(await graph.locator(".rejected").count(), 0);
+  await becomes(() => graph.locator(".rejected").count(), 0);
 });

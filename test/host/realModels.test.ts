@@ -36,8 +36,11 @@ for (const name of Object.keys(files))
     const graph = await espalier.graph();
     t.diagnostic(`painted after ${Math.round(performance.now() - asked)} ms`);
     await until("nodes", async () => /\d+ nodes/.test((await graph.locator(".graph-status").textContent()) ?? ""));
-    const texts = await paintedTexts(graph);
-    assert.ok(texts.length > 2, `${texts.length} texts`);
+    let texts: Awaited<ReturnType<typeof paintedTexts>> = [];
+    await until("texts", async () => {
+      texts = await paintedTexts(graph);
+      return texts.length > 2;
+    });
     assert.deepEqual(coveredTexts(texts), []);
     assert.deepEqual(espalier.code.webviewErrors(), []);
   });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseModel } from "../../src/core/ir";
-import { endless, openEspalier, until } from "../support/espalier";
+import { endless, openEspalier, says, until } from "../support/espalier";
 
 const hostile = '<img src=x onerror="document.title=1"><script>alert(1)</script>';
 /** x -> Relu -> Identity, with names that would be markup, a path or an order of letters, were they taken for more than text. */
@@ -47,8 +47,10 @@ test("names of a hostile model are text, wherever they are shown", async () => {
   try {
     await code.openFile("hostile.onnx");
     const editor = await espalier.editor();
-    const names = await editor.locator("[role=row][id] .cell.name").allInnerTexts();
-    assert.ok(names.includes(hostile), `shown as it is: ${names}`);
+    await says(async () => {
+      const names = await editor.locator("[role=row][id] .cell.name").allInnerTexts();
+      return names.includes(hostile) ? "shown as it is" : names.join();
+    }, /^shown as it is$/);
     await editor.locator("[role=row][id]").nth(1).click();
     for (const id of ["operators", "details", "history"]) await editor.locator(`#tab-${id}`).click();
     assert.equal(await editor.locator("#app img, #app script").count(), 0);
@@ -72,17 +74,17 @@ test("in restricted mode a model is shown and nothing of it is run", async () =>
     assert.ok(!entries.includes("Optimize Model"), "it would run the model");
     await code.openFile("resnet.onnx");
     const editor = await espalier.editor();
-    assert.match(await editor.locator(".banner").innerText(), /Restricted mode/);
+    await says(() => editor.locator(".banner:not([hidden])").innerText(), /Restricted mode/);
     for (const name of ["Optimize Model", "Verify", "Measure"]) {
       const button = editor.locator(".actions vscode-button", { hasText: name });
-      assert.notEqual(await button.getAttribute("disabled"), null, name);
+      await until(`${name} is not offered`, async () => (await button.getAttribute("disabled")) !== null);
     }
     const graph = await espalier.graph();
     const compute = graph.locator(".graph-legend .graph-measure");
     for (const overlay of ["time", "sensitivity"]) {
       await graph.locator(".graph-select").selectOption(overlay);
       await until(`${overlay} is not run`, () => compute.isDisabled());
-      assert.match((await compute.getAttribute("title")) ?? "", /restricted mode does not allow.*Trust this folder/);
+      await says(() => compute.getAttribute("title"), /restricted mode does not allow.*Trust this folder/);
     }
     await graph.locator(".graph-select").selectOption("sparsity");
     await until("weights are read", async () => /exact zeros/.test(await graph.locator(".graph-how").innerText()));

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import type { Frame } from "playwright-core";
-import { type Espalier, openEspalier, until } from "../support/espalier";
+import { becomes, type Espalier, openEspalier, until } from "../support/espalier";
 import { trained } from "../support/modelFiles";
 
 let espalier: Espalier;
@@ -77,14 +77,10 @@ async function sameAs(expected: Awaited<ReturnType<typeof view>>): Promise<void>
   const graph = await espalier.code.webviewFrame(".graph-canvas[data-painted]");
   await painted(graph);
   let found: unknown;
-  await until(
-    "the same view",
-    async () => {
-      found = await view(graph);
-      return JSON.stringify(found) === JSON.stringify(expected);
-    },
-    10_000,
-  ).catch(() => assert.deepEqual(found, expected));
+  await until("the same view", async () => {
+    found = await view(graph);
+    return JSON.stringify(found) === JSON.stringify(expected);
+  }).catch(() => assert.deepEqual(found, expected));
 }
 
 test("a hidden tab comes back as it was", async () => {
@@ -100,9 +96,7 @@ test("a hidden tab comes back as it was", async () => {
 test("a reload of the window brings back zoom, place, overlay, search and selection", async () => {
   const { code } = espalier;
   const before = await view(await espalier.graph());
-  await code.command("Developer: Reload Window");
-  await code.page.waitForTimeout(1000);
-  await code.ready();
+  await code.reloadWindow();
   await sameAs(before);
 });
 
@@ -124,11 +118,9 @@ test("a report comes back after a reload, and its links lead to the models", asy
   const report = await espalier.report();
   const words = await report.locator("article").innerText();
   await code.page.waitForTimeout(500);
-  await code.command("Developer: Reload Window");
-  await code.page.waitForTimeout(1000);
-  await code.ready();
+  await code.reloadWindow();
   const again = await espalier.report();
-  assert.equal(await again.locator("article").innerText(), words);
+  await becomes(() => again.locator("article").innerText(), words);
   const refusal = again.locator("details", { has: again.locator("button.link") }).first();
   await refusal.locator("summary").click();
   await refusal.locator("button.link").first().click();
@@ -154,8 +146,10 @@ test("a file that changes below unsaved edits: they are kept, or thrown away, as
   await (await code.webviewFrame(".editor")).getByRole("heading", { name: "edited.onnx" }).waitFor();
   const original = await nodes();
   await edit();
+  await until("shown", async () => (await nodes()) !== original);
+  // Several steps, one after the other: the last of them is no suggestion's any more.
+  await (await code.webviewFrame(".editor")).getByText(/Nothing left to improve/).waitFor({ state: "attached" });
   const edited = await nodes();
-  assert.notEqual(edited, original);
   const file = path.join(workspace, "edited.onnx");
   writeFileSync(file, readFileSync(trained("vgg")));
   await code.waitForNotification(/changed on the disk while it has unsaved edits/);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Locator } from "playwright-core";
-import { type Espalier, openEspalier, until } from "../support/espalier";
+import { becomes, type Espalier, openEspalier, says, until } from "../support/espalier";
 
 let espalier: Espalier;
 
@@ -27,15 +27,14 @@ const rows = (title: string) => pane(title).locator(".monaco-list-row");
 const row = (title: string, text: string) => rows(title).filter({ hasText: text }).first();
 
 test("the models of the workspace are listed, those of node_modules are not", async () => {
-  await row("Models", "resnet.onnx").waitFor();
-  const labels = await rows("Models").locator(".label-name").allInnerTexts();
-  assert.deepEqual(labels.sort(), ["broken.onnx", "resnet.onnx", "vgg.onnx"]);
+  const labels = async () => (await rows("Models").locator(".label-name").allInnerTexts()).sort();
+  await becomes(labels, ["broken.onnx", "resnet.onnx", "vgg.onnx"]);
 });
 
 test("a model opens to its layers with their costs, a broken one to a sentence", async () => {
   await row("Models", "vgg.onnx").locator(".monaco-tl-twistie").click();
   await until("layers", async () => (await rows("Models").count()) > 4);
-  assert.ok((await rows("Models").allInnerTexts()).some((text) => /MACs/.test(text)));
+  await says(async () => (await rows("Models").allInnerTexts()).join("\n"), /MACs/);
   await row("Models", "vgg.onnx").locator(".monaco-tl-twistie").click(); // Long lists hide what is below them.
   await row("Models", "broken.onnx").locator(".monaco-tl-twistie").click();
   await row("Models", "empty").waitFor();
@@ -56,7 +55,7 @@ test("ticked suggestions are applied together, and the history goes back", async
   await row("History", "Original file").waitFor();
   await until("both steps", async () => (await rows("History").count()) === 3);
   const editor = await espalier.editor();
-  assert.notEqual(await editor.locator(".figure .value").first().innerText(), "34");
+  await until("shown", async () => (await editor.locator(".figure .value").first().innerText()) !== "34");
   await row("History", "Original file").hover();
   await row("History", "Original file").getByRole("button", { name: "Undo to Here" }).click();
   await until("as the file is", async () => (await editor.locator(".figure .value").first().innerText()) === "34");
@@ -74,15 +73,20 @@ test("what is rejected in the side panel is left out by Apply All, and comes bac
   await reject("Remove Identity");
   await code.command("Espalier: Apply All Suggestions");
   await row("History", "Fold BatchNormalization").waitFor();
-  assert.equal(await row("History", "Remove Identity").count(), 0);
   await until("seven folded, two Identity left", async () => (await nodes()) === "27");
+  assert.equal(await row("History", "Remove Identity").count(), 0);
   await reject("Compute what depends on constants");
   await code.command("Espalier: Apply All Suggestions");
   await code.waitForNotification(/resnet\.onnx: every suggestion was rejected; restore some first/);
   await code.command("Espalier: Restore Rejected Suggestions…");
   const list = code.page.locator(".quick-input-widget:visible");
   await list.getByText("Remove Identity").first().waitFor();
-  await code.press("Enter");
+  // The list is seen before it has the focus.
+  await until("accepted", async () => {
+    await code.press("Enter");
+    await code.page.waitForTimeout(500);
+    return (await list.count()) === 0;
+  });
   await row("Suggestions", "Remove Identity").waitFor();
   await row("History", "Original file").hover();
   await row("History", "Original file").getByRole("button", { name: "Undo to Here" }).click();
@@ -109,5 +113,5 @@ test("a layer of the tree is shown in the table", async () => {
   const chosen = async () => (await espalier.editor()).locator("[role=row][aria-selected=true]");
   await until("it is chosen", async () => (await (await chosen()).count()) === 1);
   const editor = await espalier.editor();
-  assert.match(await editor.locator("[role=row][aria-selected=true]").innerText(), /Identity_0/);
+  await says(() => editor.locator("[role=row][aria-selected=true]").innerText(), /Identity_0/);
 });

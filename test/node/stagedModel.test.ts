@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, test } from "node:test";
 import { readOnnx, type WriteOptions, writeOnnx } from "../../src/core/formats/onnx";
@@ -55,6 +55,22 @@ describe("a file appears whole or not at all", () => {
     assert.throws(work, /cancelled/);
     assert.deepEqual(readdirSync(folder), ["a.onnx"]);
     assert.equal(read(folder, "a.onnx"), "before");
+  });
+
+  test("a file that is protected from writing is not replaced", (context) => {
+    const folder = scratchFolder(context);
+    const file = path.join(folder, "a.onnx");
+    writeFileSync(file, "before");
+    chmodSync(file, 0o444);
+    assert.throws(
+      () => stageModel((sink) => sink.write(bytes("other")), file).commit(),
+      /a\.onnx cannot be written: it is read-only\.$/,
+    );
+    assert.deepEqual(readdirSync(folder), ["a.onnx"]);
+    assert.equal(read(file), "before");
+    chmodSync(file, 0o644);
+    stageModel((sink) => sink.write(bytes("other")), file).commit();
+    assert.equal(read(file), "other");
   });
 
   test("discarded, it is gone", (context) => {

@@ -1,8 +1,10 @@
+import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import type { Frame } from "playwright-core";
 import type { Model } from "../../src/core/ir";
 import { trained, writeModel } from "./modelFiles";
@@ -65,13 +67,31 @@ export async function openEspalier({
     ...(trust ? { trust } : {}),
     ...(viewport ? { viewport } : {}),
   });
+  /** The page of the tab in front. The page of the tab that was there before is seen for a moment longer. */
+  const inFront = async (): Promise<Frame> => {
+    let found: Frame | undefined;
+    let seen = "";
+    await until("the page of the tab in front", async () => {
+      found = await code.webviewFrame(".editor");
+      const heading = await found
+        .locator("h1")
+        .first()
+        .innerText({ timeout: 1_000 })
+        .catch(() => "");
+      seen = `${heading} / ${await code.activeTab()}`;
+      return heading !== "" && heading === (await code.activeTab());
+    }).catch((error: Error) => {
+      throw new Error(`${error.message} (${seen})`);
+    });
+    return found!;
+  };
   return {
     code,
     workspace,
     list: () => readdirSync(workspace).sort(),
     read: (name) => readFileSync(path.join(workspace, name)),
     async editor() {
-      const frame = await code.webviewFrame(".editor");
+      const frame = await inFront();
       await frame.locator("[role=tab][aria-selected=true]").first().waitFor();
       if (await frame.locator("#tab-graph[aria-selected=true]").count()) await frame.locator("#tab-layers").click();
       if (await frame.locator("#tab-layers[aria-selected=true]").count()) {
@@ -80,7 +100,7 @@ export async function openEspalier({
       return frame;
     },
     async graph() {
-      const frame = await code.webviewFrame(".editor");
+      const frame = await inFront();
       await frame.locator("#tab-graph").click();
       await frame.locator(".graph-canvas[data-painted]").waitFor();
       return frame;
@@ -124,6 +144,35 @@ export async function until(what: string, holds: () => boolean | Promise<boolean
     if (Date.now() > end) throw new Error(`not so after ${timeout} ms: ${what}`);
     await sleep(50);
   }
+}
+
+/**
+ * Waits until what is read says so, and shows what it said last otherwise. Figures, texts and marks of one state reach the page, the tabs and
+ * the side panel by different paths: whoever has seen one of them waits for the next.
+ */
+export async function says(read: () => Promise<string | null>, text: RegExp, timeout = 30_000): Promise<void> {
+  let said = "nothing yet";
+  const holds = async () => {
+    said = (await read()) ?? "";
+    return text.test(said);
+  };
+  await until("said", holds, timeout).catch((error) => {
+    assert.match(said, text);
+    throw error;
+  });
+}
+
+/** Waits until what is read equals it, and shows what it was last otherwise. */
+export async function becomes<T>(read: () => Promise<T>, expected: T, timeout = 30_000): Promise<void> {
+  let last: T | undefined;
+  const holds = async () => {
+    last = await read();
+    return isDeepStrictEqual(last, expected);
+  };
+  await until("equal", holds, timeout).catch((error) => {
+    assert.deepEqual(last, expected);
+    throw error;
+  });
 }
 
 /** A model whose Loop runs for hours: a native call that never comes back by itself. */

@@ -76,6 +76,8 @@ export class Navigation {
     if (item < 0 || !this.#scene) return;
     const graph = this.#scene.graph;
     if (!(await groups.uncover(this.#scene, item)) || this.#scene.graph !== graph) return;
+    // Whoever asks for what is selected already hears of it too.
+    if (selection.item === item && selection.items.size === 1) this.say(describeNode(this.#scene, item));
     selection.set(item);
     canvas.reveal(item);
   }

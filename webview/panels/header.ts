@@ -24,6 +24,7 @@ export class Header {
   readonly #timing = element("p", { class: "verdict", role: "status", hidden: true });
   readonly #work: WorkLine;
   readonly #restricted = element("div", { class: "banner", hidden: true });
+  readonly #gone = element("div", { class: "banner", role: "status", hidden: true });
   readonly #buttons: readonly ButtonElement[];
   readonly #compare: ButtonElement;
   #revision = -1;
@@ -66,6 +67,7 @@ export class Header {
       "header",
       { class: "header" },
       this.#restricted,
+      this.#gone,
       element(
         "div",
         { class: "title-line" },
@@ -78,12 +80,14 @@ export class Header {
     );
   }
 
-  update({ fileName, revision, state, trusted }: ModelView): void {
+  update({ fileName, revision, state, trusted, onDisk }: ModelView): void {
     const { inspection, original, steps, counted } = state;
     this.#title.textContent = fileName;
     this.#title.title = inspection.file;
     this.#trusted = trusted;
     this.#restricted.hidden = trusted;
+    this.#gone.hidden = onDisk;
+    if (!onDisk) fill(this.#gone, `${fileName} was deleted or moved; this is how it was. "File: Save As…" keeps it.`);
     this.#compare.hidden = steps.length === 0;
     this.setBusy(false);
     const opset = inspection.opsets[""] ?? inspection.opsets["ai.onnx"];

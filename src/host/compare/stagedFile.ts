@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import { UserError } from "../errors";
 import { gitQuery, gitUri, nameOf } from "./compareSource";
 import { externalLocations } from "./externalLocations";
+import { lfsObject, lfsPointer } from "./lfsObject";
 
 /** A model that lies on no disk, such as a version in Git, as a file that the engine can read. */
 export interface StagedFile {
@@ -45,8 +46,6 @@ function sibling(uri: vscode.Uri, location: string): vscode.Uri {
   return query ? gitUri(vscode.Uri.file(path.join(path.dirname(query.path), location)), query.ref) : there;
 }
 
-const LFS = "version https://git-lfs";
-
 async function read(uri: vscode.Uri, name: string): Promise<Uint8Array> {
   let bytes: Uint8Array;
   try {
@@ -55,7 +54,12 @@ async function read(uri: vscode.Uri, name: string): Promise<Uint8Array> {
     throw new UserError(`${name} cannot be read: this version does not hold it.`);
   }
   if (bytes.length === 0) throw new UserError(`${name} is empty or not in this version.`);
-  if (Buffer.from(bytes.subarray(0, LFS.length)).toString("latin1") === LFS)
-    throw new UserError(`${name} is a pointer of Git LFS, whose contents Git does not give for other versions.`);
-  return bytes;
+  const pointer = lfsPointer(bytes);
+  if (!pointer) return bytes;
+  const contents = await lfsObject(gitQuery(uri)?.path ?? uri.fsPath, pointer);
+  if (!contents)
+    throw new UserError(
+      `${name} is a Git LFS pointer in this version, and its contents are not on this machine: \`git lfs fetch --all\` gets them.`,
+    );
+  return contents;
 }

@@ -10,8 +10,8 @@ const QUIET = 300;
 const MOST_MISSING = 16;
 
 /**
- * Follows the file of an open model: an unedited one is read anew, for an edited one the user is asked. A model whose weights were missing
- * is read anew when their files come.
+ * Follows the file of an open model: an unedited one is read anew, for an edited one the user is asked. When it is deleted or moved, the
+ * model stays as it was and says so. A model whose weights were missing is read anew when their files come.
  */
 export function watchDisk(document: ModelEditorDocument, { log }: Services): vscode.Disposable {
   const folder = vscode.Uri.joinPath(document.uri, "..");
@@ -23,6 +23,7 @@ export function watchDisk(document: ModelEditorDocument, { log }: Services): vsc
   let weightsCame = false;
 
   const look = async () => {
+    await document.lookForFile();
     if (asking || !(weightsCame || (await document.changedOnDisk()))) return;
     weightsCame = false;
     if (document.dirty) {
@@ -46,7 +47,7 @@ export function watchDisk(document: ModelEditorDocument, { log }: Services): vsc
     clearTimeout(timer);
     timer = setTimeout(() => void look().catch((error) => showFailure(error, log, document.name)), QUIET);
   };
-  const listeners = [watcher.onDidChange(soon), watcher.onDidCreate(soon)];
+  const listeners = [watcher.onDidChange(soon), watcher.onDidCreate(soon), watcher.onDidDelete(soon)];
 
   const missing = new Map<string, vscode.Disposable>();
   const follow = () => {

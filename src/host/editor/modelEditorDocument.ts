@@ -41,6 +41,7 @@ export class ModelEditorDocument implements vscode.CustomDocument {
   #first: Promise<unknown> = Promise.resolve();
   #stamp: string | undefined;
   #saving = 0;
+  #onDisk = true;
   /** Grows when the file gets another content. */
   #fileVersion = 0;
 
@@ -91,6 +92,11 @@ export class ModelEditorDocument implements vscode.CustomDocument {
 
   get dirty(): boolean {
     return this.#restored !== undefined || this.#document.dirty;
+  }
+
+  /** False when the file was deleted or moved; what is open stays open. */
+  get onDisk(): boolean {
+    return this.#onDisk;
   }
 
   /** For calls that only look. */
@@ -212,6 +218,14 @@ export class ModelEditorDocument implements vscode.CustomDocument {
     return stamp !== undefined && stamp !== this.#stamp && this.#saving === 0;
   }
 
+  /** Looks whether the file is still there, and tells when that is news. */
+  async lookForFile(): Promise<void> {
+    const onDisk = (await stampOf(this.uri)) !== undefined;
+    if (onDisk === this.#onDisk) return;
+    this.#onDisk = onDisk;
+    this.#changed.fire();
+  }
+
   /** The user wants to keep what is open: the file on the disk is known now. */
   async ignoreDisk(): Promise<void> {
     this.#stamp = await stampOf(this.uri);
@@ -248,6 +262,7 @@ export class ModelEditorDocument implements vscode.CustomDocument {
       if (own) {
         this.#fileVersion++;
         this.#stamp = await stampOf(this.uri);
+        this.#onDisk = true;
         // The hot-exit copy may be deleted from now on: go on from the file.
         if (this.#restored !== undefined) await this.#leaveRestored(options);
       }

@@ -49,8 +49,10 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       ...options.settings,
     },
   });
+  let closeBrowser = async () => {};
   try {
     const { browser, page, errors } = await launchPage(options.viewport ?? { width: 1400, height: 900 });
+    closeBrowser = () => browser.close();
     const developmentPath = "developmentPath" in options.extension ? options.extension.developmentPath : undefined;
     await page.goto(workbenchUrl(server, { workspace: options.workspace, developmentPath }));
     const screenshots = options.screenshots ?? path.join(cacheFolder, "screenshots");
@@ -63,6 +65,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     await workbench.ready();
     return workbench;
   } catch (error) {
+    await closeBrowser();
     await server.close();
     throw error;
   }
@@ -121,11 +124,23 @@ export class Workbench {
       .first();
   }
 
-  /** Opens a file with its default editor, by a double click in the explorer. */
+  /**
+   * Opens a file with its default editor, by a double click in the explorer, and waits until its tab is in front. A list that is drawn anew
+   * between the two clicks takes them for one each: then it is clicked again.
+   */
   async openFile(file: string): Promise<void> {
-    await (await this.explorerItem(file)).dblclick();
-    const name = path.posix.basename(file);
-    await this.page.locator(".tabs-container .tab").filter({ hasText: name }).first().waitFor();
+    const tab = this.page.locator(".editor-group-container.active .tabs-container .tab.active").filter({
+      has: this.page.locator(".label-name", { hasText: wholly(path.posix.basename(file)) }),
+    });
+    for (let attempt = 1; ; attempt++) {
+      await (await this.explorerItem(file)).dblclick();
+      try {
+        await tab.first().waitFor({ timeout: 10_000 });
+        return;
+      } catch (error) {
+        if (attempt === 3) throw error;
+      }
+    }
   }
 
   /**
@@ -169,12 +184,18 @@ export class Workbench {
 
   /** What the explorer's context menu offers for a file. */
   async contextMenuEntries(file: string): Promise<string[]> {
-    await (await this.explorerItem(file)).click({ button: "right" });
     const labels = this.page.locator(".monaco-menu .action-item:not(.disabled) .action-label:not(.separator)");
-    await labels.first().waitFor();
-    const texts = await labels.allInnerTexts();
-    await this.page.keyboard.press("Escape");
-    return texts.map((text) => text.trim()).filter(Boolean);
+    for (let attempt = 1; ; attempt++) {
+      await (await this.explorerItem(file)).click({ button: "right" });
+      await labels
+        .first()
+        .waitFor({ timeout: 5_000 })
+        .catch(() => {});
+      const texts = (await labels.allInnerTexts()).map((text) => text.trim()).filter(Boolean);
+      await this.page.keyboard.press("Escape");
+      if (texts.length > 0) return texts;
+      if (attempt === 6) throw new Error(`no menu opens on ${file}`);
+    }
   }
 
   /**
@@ -197,28 +218,43 @@ export class Workbench {
       }
     }
     // The menu ignores clicks for an instant after it opens, so that the opening click chooses nothing.
-    await this.page.waitForTimeout(150);
-    await item.click();
-    await item.waitFor({ state: "detached" });
+    for (let attempt = 1; ; attempt++) {
+      await this.page.waitForTimeout(150);
+      await item.click({ timeout: 2_000 }).catch(() => {});
+      try {
+        await item.waitFor({ state: "detached", timeout: 2_000 });
+        return;
+      } catch (error) {
+        if (attempt === 10) throw error;
+      }
+    }
   }
 
   // ---- commands and input
 
-  /** Runs a command from the palette by its title, "Category: Title" where it has a category. */
-  async command(title: string): Promise<void> {
-    await this.openPalette(`>${title}`);
+  /**
+   * Runs a command from the palette by its title, "Category: Title" where it has a category. What depends on the editor in front is offered
+   * when the extension has spoken of it, and an open palette does not change: it is opened again.
+   */
+  async command(title: string, within = PATIENCE_MS): Promise<void> {
     const entry = this.quickInput()
       .locator(".monaco-list-row")
       .filter({ has: this.page.locator(".label-name", { hasText: wholly(title) }) })
       .first();
-    try {
-      await entry.waitFor({ timeout: 5_000 });
-    } catch {
-      const offered = await this.quickInput().locator(".monaco-list-row .label-name").allInnerTexts();
-      await this.page.keyboard.press("Escape");
-      throw new Error(`the command palette has no "${title}"; it offers: ${offered.join(" | ") || "nothing"}`);
+    const until = Date.now() + within;
+    for (;;) {
+      await this.openPalette(`>${title}`);
+      try {
+        await entry.waitFor({ timeout: Math.min(within, 5_000) });
+        await entry.click({ timeout: 5_000 });
+        return;
+      } catch {
+        const offered = await this.quickInput().locator(".monaco-list-row .label-name").allInnerTexts();
+        await this.page.keyboard.press("Escape");
+        if (Date.now() > until)
+          throw new Error(`the command palette has no "${title}"; it offers: ${offered.join(" | ") || "nothing"}`);
+      }
     }
-    await entry.click();
   }
 
   /** A window that is still starting moves the focus, which closes the palette: then it is opened again. */
@@ -305,6 +341,12 @@ export class Workbench {
   }
 
   // ---- editors
+
+  /** The title of the tab in front. */
+  async activeTab(): Promise<string> {
+    const tab = this.page.locator(".editor-group-container.active .tabs-container .tab.active .label-name");
+    return ((await tab.allInnerTexts())[0] ?? "").trim();
+  }
 
   /** The titles of the open tabs; a changed one ends with " •". */
   async tabs(): Promise<string[]> {
@@ -394,6 +436,19 @@ export class Workbench {
   async reload(): Promise<void> {
     await this.page.reload();
     await this.ready();
+  }
+
+  /** Reloads it as the user does: the window writes what it remembers before it goes, and does not go while it cannot. */
+  async reloadWindow(): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const loaded = this.page.waitForEvent("load", { timeout: 15_000 });
+      try {
+        await Promise.all([loaded, this.command("Developer: Reload Window")]);
+        return await this.ready();
+      } catch (error) {
+        if (attempt === 3) throw error;
+      }
+    }
   }
 
   async close(): Promise<void> {
