@@ -63,6 +63,8 @@ export const contextKeys = {
   hasHistory: "espalier.hasHistory",
   /** The active model has suggestions. */
   hasSuggestions: "espalier.hasSuggestions",
+  /** Some of them are ticked in the side panel. */
+  hasTicked: "espalier.hasTicked",
   /** Suggestions of the active model were rejected. */
   hasRejected: "espalier.hasRejected",
   /** A model was selected for "Compare with Selected Model". */

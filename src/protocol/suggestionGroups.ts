@@ -26,6 +26,11 @@ export function groupSuggestions(suggestions: readonly Suggestion[]): readonly S
   }));
 }
 
+/** What a suggestion says beyond the title of its group: in a list below that title, the place comes first. */
+export function placeText({ title, text }: Pick<Suggestion, "title" | "text">): string {
+  return text.startsWith(`${title}: `) ? text.slice(title.length + 2) : text;
+}
+
 function sum(a: Suggestion["estimate"], b: Suggestion["estimate"]): Suggestion["estimate"] {
   return {
     nodes: a.nodes + b.nodes,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RecipeStep, Suggestion } from "../../src/protocol/reports";
-import { groupSuggestions, mergedSteps } from "../../src/protocol/suggestionGroups";
+import { groupSuggestions, mergedSteps, placeText } from "../../src/protocol/suggestionGroups";
 
 function suggestion(
   pass: string,
@@ -47,4 +47,10 @@ test("steps with other options stay apart, and a step without places is not narr
     everywhere,
   ];
   assert.equal(mergedSteps(list).length, 3);
+});
+
+test("below the title of its group a suggestion is told by its place", () => {
+  const title = "Fold it into the Conv before it";
+  assert.equal(placeText({ title, text: `${title}: Conv "a", Mul "b"` }), 'Conv "a", Mul "b"');
+  assert.equal(placeText({ title, text: 'removed Identity "c"' }), 'removed Identity "c"');
 });

@@ -1,7 +1,7 @@
 import type { ModelView } from "../../src/protocol/messages";
 import { plural } from "../../src/protocol/quantities";
 import type { Suggestion } from "../../src/protocol/reports";
-import { groupSuggestions, type SuggestionGroup, savingTexts } from "../../src/protocol/suggestionGroups";
+import { groupSuggestions, placeText, type SuggestionGroup, savingTexts } from "../../src/protocol/suggestionGroups";
 import { element, fill } from "../controls/element";
 import { type ButtonElement, button, checkbox } from "../controls/toolkit";
 import type { Link } from "../link/link";
@@ -176,7 +176,7 @@ export class SuggestionsPanel implements Panel {
             element(
               "span",
               { class: "place" },
-              element("span", {}, one.text),
+              element("span", {}, placeText(one)),
               this.#where(one, "Show"),
               this.#decide(`Preview: ${one.text}`, "Preview", "preview", [one.id]),
               this.#decide(`Reject: ${one.text}`, "Reject", "reject", [one.id]),

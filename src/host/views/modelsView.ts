@@ -1,3 +1,4 @@
+import path from "node:path";
 import * as vscode from "vscode";
 import type { GroupBy, LayerGroup } from "../../protocol/engineApi";
 import { formatBytes, formatCount, plural } from "../../protocol/quantities";
@@ -136,18 +137,19 @@ function modelItem(uri: vscode.Uri, open: { parameters: number; fileBytes: numbe
   item.id = uri.toString();
   item.contextValue = "model";
   item.iconPath = new vscode.ThemeIcon("symbol-structure");
-  const folder = vscode.workspace.asRelativePath(vscode.Uri.joinPath(uri, ".."), true);
-  const inRoot = vscode.workspace.workspaceFolders?.some(
-    (root) => root.uri.path === vscode.Uri.joinPath(uri, "..").path,
-  );
-  item.description = open
-    ? `${formatCount(open.parameters)} params · ${formatBytes(open.fileBytes)}`
-    : inRoot
-      ? ""
-      : folder;
+  item.description = open ? `${formatCount(open.parameters)} params · ${formatBytes(open.fileBytes)}` : folderOf(uri);
   item.tooltip = uri.fsPath;
   item.command = { command: commands.inspectModel, title: "Inspect Model", arguments: [uri] };
   return item;
+}
+
+/** Where a model lies, from the workspace's folder on; with that one's name where there are several. */
+function folderOf(uri: vscode.Uri): string {
+  const root = vscode.workspace.getWorkspaceFolder(uri);
+  const folder = path.posix.dirname(uri.path);
+  if (!root) return folder;
+  const several = (vscode.workspace.workspaceFolders?.length ?? 0) > 1;
+  return path.posix.join(several ? root.name : "", path.posix.relative(root.uri.path, folder)).replace(/^\.$/, "");
 }
 
 function groupItem(item: Item & { kind: "group" }, group: LayerGroup): vscode.TreeItem {

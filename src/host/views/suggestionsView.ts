@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Suggestion } from "../../protocol/reports";
-import { groupSuggestions, type SuggestionGroup, savingTexts } from "../../protocol/suggestionGroups";
+import { groupSuggestions, placeText, type SuggestionGroup, savingTexts } from "../../protocol/suggestionGroups";
 import { activeModel, registerCommand } from "../commands";
 import { commands, contextKeys, views } from "../contributions";
 import { applySuggestions } from "../editor/edits";
@@ -20,6 +20,12 @@ export function registerSuggestionsView(services: Services): vscode.Disposable {
     treeDataProvider: tree,
     manageCheckboxStateManually: true,
   });
+  const describe = () => {
+    const ticked = tree.checked().length;
+    void vscode.commands.executeCommand("setContext", contextKeys.hasTicked, ticked > 0);
+    const name = services.models.active?.name ?? "";
+    view.description = ticked > 0 ? `${name} · ${ticked} selected` : name;
+  };
   const apply = (suggestions: readonly Suggestion[]) => {
     const document = activeModel(services);
     return withProgress(`${document.name}`, (call) => applySuggestions(document, suggestions, call));
@@ -28,8 +34,9 @@ export function registerSuggestionsView(services: Services): vscode.Disposable {
     tree,
     view,
     view.onDidChangeCheckboxState(({ items }) => tree.check(items)),
-    services.models.onDidChangeActive((document) => {
-      view.description = document?.name ?? "";
+    tree.onDidTick(describe),
+    services.models.onDidChangeActive(() => {
+      describe(); // A list that is not on screen is not asked for.
       tree.refresh();
     }),
     services.models.onDidChange((document) => {
@@ -85,10 +92,14 @@ class SuggestionsTree implements vscode.TreeDataProvider<Item>, vscode.Disposabl
   readonly #services: Services;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly onDidChangeTreeData = this.#changed.event;
+  readonly #ticked = new vscode.EventEmitter<void>();
+  /** The list is another one, or others of it are ticked. */
+  readonly onDidTick = this.#ticked.event;
   readonly #checked = new Set<string>();
   #shown: readonly Suggestion[] = [];
   #rejected: readonly Suggestion[] = [];
   #of: ModelEditorDocument | undefined;
+  #turn = 0;
 
   constructor(services: Services) {
     this.#services = services;
@@ -110,18 +121,26 @@ class SuggestionsTree implements vscode.TreeDataProvider<Item>, vscode.Disposabl
       }
     }
     this.#changed.fire();
+    this.#ticked.fire();
   }
 
+  /** What is ticked of the model in front: the list may be that of another, which was in front while it was on screen. */
   checked(): readonly Suggestion[] {
+    if (this.#of !== this.#services.models.active) return [];
     return this.#shown.filter(({ id }) => this.#checked.has(id));
   }
 
   async getChildren(item?: Item): Promise<Item[]> {
     if (item) return "members" in item ? [...item.members] : [];
     const document = this.#services.models.active;
-    if (this.#of !== document) this.#checked.clear();
+    if (this.#of !== document) {
+      this.#checked.clear();
+      this.#shown = [];
+    }
     this.#of = document;
+    const turn = ++this.#turn;
     const all = document ? await this.#suggestionsOf(document) : [];
+    if (turn !== this.#turn) return []; // It was asked for again meanwhile.
     const { open, rejected } = document
       ? this.#services.rejections.split(document.uri, all)
       : { open: [], rejected: [] };
@@ -129,6 +148,7 @@ class SuggestionsTree implements vscode.TreeDataProvider<Item>, vscode.Disposabl
     this.#rejected = rejected;
     void vscode.commands.executeCommand("setContext", contextKeys.hasSuggestions, open.length > 0);
     void vscode.commands.executeCommand("setContext", contextKeys.hasRejected, rejected.length > 0);
+    this.#ticked.fire();
     return [...groupSuggestions(this.#shown)];
   }
 
@@ -143,7 +163,7 @@ class SuggestionsTree implements vscode.TreeDataProvider<Item>, vscode.Disposabl
   getTreeItem(item: Item): vscode.TreeItem {
     const { None, Collapsed } = vscode.TreeItemCollapsibleState;
     const group = "members" in item;
-    const entry = new vscode.TreeItem(oneSentence(group ? item.title : item.text), group ? Collapsed : None);
+    const entry = new vscode.TreeItem(oneSentence(group ? item.title : placeText(item)), group ? Collapsed : None);
     entry.id = group ? `pass ${item.id}` : item.id;
     const savings = savingTexts(item.estimate).join(" · ");
     const places = group ? `${item.members.length} × ` : "";
@@ -158,6 +178,7 @@ class SuggestionsTree implements vscode.TreeDataProvider<Item>, vscode.Disposabl
 
   dispose(): void {
     this.#changed.dispose();
+    this.#ticked.dispose();
   }
 }
 
