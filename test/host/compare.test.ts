@@ -465,6 +465,6 @@ test("a version that Git LFS holds is compared where its contents are on this ma
   const failed = await code.webviewFrame(".failure");
   await says(
     () => failed.locator(".failure-text").innerText(),
-    /^large\.onnx is a Git LFS pointer in this version, and its contents are not on this machine/,
+    /^large\.onnx \(HEAD\) is a Git LFS pointer, and its contents are not on this machine: `git lfs fetch --all` gets them\.$/,
   );
 });

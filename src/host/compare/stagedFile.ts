@@ -59,7 +59,7 @@ async function read(uri: vscode.Uri, name: string): Promise<Uint8Array> {
   const contents = await lfsObject(gitQuery(uri)?.path ?? uri.fsPath, pointer);
   if (!contents)
     throw new UserError(
-      `${name} is a Git LFS pointer in this version, and its contents are not on this machine: \`git lfs fetch --all\` gets them.`,
+      `${name} is a Git LFS pointer, and its contents are not on this machine: \`git lfs fetch --all\` gets them.`,
     );
   return contents;
 }
