@@ -78,8 +78,34 @@ test("what is ticked of one model is not applied to another that came to the fro
   await code.command("File: Focus on Files Explorer");
   await code.openFile("second/plain.onnx");
   await offered(false);
+  await code.command("View: Show Espalier"); // Here the list of the other one is shown.
+  await until("none of it is selected", async () => /plain\.onnx$/i.test((await heading()).trim()));
   await code.page.locator(".tab", { hasText: "net.onnx" }).first().click();
+  await until("still selected", async () => /net\.onnx · 1 selected/i.test(await heading()));
   await offered(true);
   await code.command("Espalier: Apply Selected Suggestions");
   await until("applied", async () => (await code.tabs()).includes("net.onnx •"));
+});
+
+test("of two editors of one model one is closed: the model is still the one that views and status bar speak of", async () => {
+  const { page } = code;
+  const groups = page.locator(".editor-group-container");
+  const marked = async () => (await code.tabs()).filter((tab) => tab === "net.onnx •").length;
+  await code.command("View: Split Editor");
+  await until("side by side", async () => (await groups.count()) === 2 && (await marked()) === 2);
+  await row("History", "Fold BatchNormalization").waitFor();
+  // The left one is behind: its tab is closed without coming to the front.
+  await groups.first().locator(".tab", { hasText: "net.onnx" }).click({ button: "middle" });
+  await until("one is left", async () => (await marked()) === 1);
+  await page.waitForTimeout(1000); // The extension hears of it.
+  await code.waitForStatus(/params/);
+  assert.equal(await row("History", "Fold BatchNormalization").count(), 1);
+
+  await code.command("View: Split Editor");
+  await until("side by side again", async () => (await marked()) === 2);
+  await code.command("View: Close Editor"); // The one in front.
+  await until("the other is left", async () => (await marked()) === 1);
+  await page.waitForTimeout(1000);
+  await code.waitForStatus(/params/);
+  await row("History", "Fold BatchNormalization").waitFor();
 });

@@ -68,7 +68,7 @@ export class ModelEditorPanel {
       this.#tensors.cancelAll();
       this.#graph.settle();
       this.#load();
-      models.deactivate(document);
+      models.editorDeactivated(document, this);
       vscode.Disposable.from(...owned).dispose();
     });
     panel.webview.html = pageHtml(panel.webview, context.extensionUri, "editor", "Model", graphOpens(document.uri));
@@ -76,8 +76,8 @@ export class ModelEditorPanel {
   }
 
   #viewChanged(): void {
-    if (this.#panel.active) this.#services.models.activate(this.#document);
-    else this.#services.models.deactivate(this.#document);
+    if (this.#panel.active) this.#services.models.editorActivated(this.#document, this);
+    else this.#services.models.editorDeactivated(this.#document, this);
     // A hidden page is gone; it says "ready" when it is there again.
     if (this.#panel.visible) return;
     this.#pageReady = false;

@@ -14,6 +14,8 @@ export class OpenModels implements vscode.Disposable {
   readonly #told = new vscode.EventEmitter<{ document: ModelEditorDocument; message: ToWebview }>();
   readonly #selected = new vscode.EventEmitter<ModelEditorDocument>();
   readonly #selections = new WeakMap<ModelEditorDocument, GraphTarget>();
+  /** Editors that are active, by model: of several of one model, one may close while another stays in front. */
+  readonly #inFront = new Map<ModelEditorDocument, Set<object>>();
   /** Another model is in front, or none. */
   readonly onDidChangeActive = this.#changedActive.event;
   /** A model was opened, edited or closed. */
@@ -54,8 +56,18 @@ export class OpenModels implements vscode.Disposable {
     this.#changedActive.fire(document);
   }
 
-  /** An editor lost the front; another may have taken it already, or the model's own text. */
-  deactivate(document: ModelEditorDocument): void {
+  /** An editor of this model is in front. */
+  editorActivated(document: ModelEditorDocument, editor: object): void {
+    this.#inFront.set(document, (this.#inFront.get(document) ?? new Set()).add(editor));
+    this.activate(document);
+  }
+
+  /** An editor lost the front, or never had it; another may have taken it already, or the model's own text. */
+  editorDeactivated(document: ModelEditorDocument, editor: object): void {
+    const others = this.#inFront.get(document);
+    others?.delete(editor);
+    if (others && others.size > 0) return;
+    this.#inFront.delete(document);
     if (this.#active === document && !isTextInFront(document)) this.activate(undefined);
   }
 

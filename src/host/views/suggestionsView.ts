@@ -95,7 +95,8 @@ class SuggestionsTree implements vscode.TreeDataProvider<Item>, vscode.Disposabl
   readonly #ticked = new vscode.EventEmitter<void>();
   /** The list is another one, or others of it are ticked. */
   readonly onDidTick = this.#ticked.event;
-  readonly #checked = new Set<string>();
+  /** Ids of what is ticked, by model: it is still ticked when another one was in front for a while. */
+  readonly #ticks = new WeakMap<ModelEditorDocument, Set<string>>();
   #shown: readonly Suggestion[] = [];
   #rejected: readonly Suggestion[] = [];
   #of: ModelEditorDocument | undefined;
@@ -111,6 +112,14 @@ class SuggestionsTree implements vscode.TreeDataProvider<Item>, vscode.Disposabl
 
   refresh(): void {
     this.#changed.fire();
+  }
+
+  /** What is ticked of the model whose list this is. */
+  get #checked(): Set<string> {
+    if (!this.#of) return new Set();
+    const known = this.#ticks.get(this.#of) ?? new Set();
+    this.#ticks.set(this.#of, known);
+    return known;
   }
 
   check(items: ReadonlyArray<[Item, vscode.TreeItemCheckboxState]>): void {
@@ -133,10 +142,7 @@ class SuggestionsTree implements vscode.TreeDataProvider<Item>, vscode.Disposabl
   async getChildren(item?: Item): Promise<Item[]> {
     if (item) return "members" in item ? [...item.members] : [];
     const document = this.#services.models.active;
-    if (this.#of !== document) {
-      this.#checked.clear();
-      this.#shown = [];
-    }
+    if (this.#of !== document) this.#shown = [];
     this.#of = document;
     const turn = ++this.#turn;
     const all = document ? await this.#suggestionsOf(document) : [];
