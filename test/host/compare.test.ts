@@ -23,6 +23,9 @@ main (float32[1,4] x) => (float32[1,4] y) {
   y = Neg (b)
 }`;
 
+/** A name that would be a pattern of other names. */
+const two = "two[1]{a,b}.onnx";
+
 const gitMissing = spawnSync("git", ["--version"]).status === 0 ? false : "there is no git here";
 
 function git(...args: string[]) {
@@ -35,7 +38,7 @@ before(async () => {
     files: {
       "resnet.onnx": { trained: "resnet" },
       "one.onnx": { ir: net("Abs") },
-      "two.onnx": { ir: net("Sqrt") },
+      [two]: { ir: net("Sqrt") },
       "broken.onnx": { bytes: "this is no model" },
     },
     settings: { "git.enabled": true, "git.openRepositoryInParentFolders": "never" },
@@ -129,15 +132,17 @@ test("an undo of the model changes the comparison", async () => {
 test("two files from the Explorer; another content of one is shown; a broken one is told in one sentence", async () => {
   const { code, workspace } = espalier;
   await code.contextMenu("one.onnx", "Select Model for Compare");
-  await code.contextMenu("two.onnx", "Compare with Selected Model");
-  const frame = await comparison(/^one\.onnx \| two\.onnx$/);
+  await code.contextMenu(two, "Compare with Selected Model");
+  const frame = await comparison(/^one\.onnx \| two\[1\]\{a,b\}\.onnx$/);
   await until("compared", async () =>
     /Abs became Sqrt/.test((await frame.locator(".compare-changes").textContent()) ?? ""),
   );
-  writeFileSync(path.join(workspace, "two.onnx"), espalier.read("one.onnx"));
+  writeFileSync(path.join(workspace, two), espalier.read("one.onnx"));
   await until("read again", async () => /same, node by node/.test(await frame.locator(".compare-changes").innerText()));
-  rmSync(path.join(workspace, "two.onnx"));
-  await until("told", async () => /two\.onnx was deleted/.test(await frame.locator(".compare-notice").innerText()));
+  rmSync(path.join(workspace, two));
+  await until("told", async () =>
+    /two\[1\]\{a,b\}\.onnx was deleted/.test(await frame.locator(".compare-notice").innerText()),
+  );
 
   await code.contextMenu(["one.onnx", "broken.onnx"], "Compare Models…");
   const failed = await code.webviewFrame(".failure");

@@ -8,13 +8,16 @@ import { readOnnxBytes } from "../../src/core/formats/onnx";
 import { becomes, type Espalier, openEspalier, says, until } from "../support/espalier";
 import { trained } from "../support/modelFiles";
 
+/** A name that would be a pattern of other names. */
+const vgg = "vgg[1]{a,b}.onnx";
+
 let espalier: Espalier;
 
 before(async () => {
   espalier = await openEspalier({
     files: {
       "resnet.onnx": { trained: "resnet" },
-      "vgg.onnx": { trained: "vgg" },
+      [vgg]: { trained: "vgg" },
       "locked.onnx": { trained: "resnet" },
       "broken.onnx": { bytes: "PK no" },
     },
@@ -147,22 +150,22 @@ test("save as writes elsewhere", async () => {
 
 test("a file that changes on the disk is read anew", async () => {
   const { code, workspace } = espalier;
-  await code.openFile("vgg.onnx");
+  await code.openFile(vgg);
   const editor = await espalier.editor();
-  await editor.getByRole("heading", { name: "vgg.onnx" }).waitFor();
+  await editor.getByRole("heading", { name: vgg }).waitFor();
   const before = await nodesShown();
-  writeFileSync(path.join(workspace, "vgg.onnx"), readFileSync(trained("alexnet")));
+  writeFileSync(path.join(workspace, vgg), readFileSync(trained("alexnet")));
   await until("another model", async () => (await nodesShown()) !== before);
 });
 
 test("a model whose file was deleted stays, and says so until the file is back", async () => {
   const { code, workspace } = espalier;
-  const file = path.join(workspace, "vgg.onnx");
+  const file = path.join(workspace, vgg);
   const editor = await espalier.editor();
-  await becomes(() => editor.locator("h1").innerText(), "vgg.onnx");
+  await becomes(() => editor.locator("h1").innerText(), vgg);
   const content = readFileSync(file);
   rmSync(file);
-  await editor.getByText(/vgg\.onnx was deleted or moved; this is how it was/).waitFor();
+  await editor.getByText(/vgg\[1\]\{a,b\}\.onnx was deleted or moved; this is how it was/).waitFor();
   assert.ok(await editor.locator(".grid [role=row][id]").first().isVisible());
   await code.screenshot("deleted");
   writeFileSync(file, content);

@@ -5,6 +5,7 @@ import { commands, viewTypes } from "../contributions";
 import { pageHtml, webviewOptions } from "../editor/page";
 import { postToPage } from "../editor/postToPage";
 import { describeFailure, showFailure } from "../errors";
+import { fileWatcher } from "../fileWatcher";
 import type { Services } from "../services";
 import { ComparedModels, NotOpen } from "./comparedModels";
 import { type CompareSource, nameOf, panelTitle, titlesOf } from "./compareSource";
@@ -101,11 +102,7 @@ class ComparePanel implements ShownComparison {
   }
 
   #watch(uri: vscode.Uri): vscode.Disposable {
-    const folder = vscode.Uri.joinPath(uri, "..");
-    const name = uri.path.split("/").at(-1) ?? "";
-    // A file name may hold characters that mean something in a pattern.
-    const pattern = new vscode.RelativePattern(folder, name.replace(/[[\]{}*?]/g, "?"));
-    const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+    const watcher = fileWatcher(vscode.Uri.joinPath(uri, ".."), uri.path.split("/").at(-1) ?? "");
     watcher.onDidChange(() => this.#changed("file"));
     watcher.onDidCreate(() => this.#changed("file"));
     watcher.onDidDelete(() => {

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { viewTypes } from "../contributions";
 import { showFailure } from "../errors";
+import { fileWatcher } from "../fileWatcher";
 import type { Services } from "../services";
 import type { ModelEditorDocument } from "./modelEditorDocument";
 
@@ -15,9 +16,7 @@ const MOST_MISSING = 16;
  */
 export function watchDisk(document: ModelEditorDocument, { log }: Services): vscode.Disposable {
   const folder = vscode.Uri.joinPath(document.uri, "..");
-  const watcherOf = (path: string) =>
-    vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, escaped(path)));
-  const watcher = watcherOf(document.name);
+  const watcher = fileWatcher(folder, document.name);
   let timer: NodeJS.Timeout | undefined;
   let asking = false;
   let weightsCame = false;
@@ -59,7 +58,7 @@ export function watchDisk(document: ModelEditorDocument, { log }: Services): vsc
     }
     for (const file of files) {
       if (missing.has(file) || missing.size >= MOST_MISSING) continue;
-      const weights = watcherOf(file);
+      const weights = fileWatcher(folder, file);
       const came = () => {
         weightsCame = true;
         soon();
@@ -75,9 +74,4 @@ export function watchDisk(document: ModelEditorDocument, { log }: Services): vsc
       for (const one of missing.values()) one.dispose();
     },
   });
-}
-
-/** File names may hold characters that mean something in a glob. */
-function escaped(name: string): string {
-  return name.replace(/[[\]{}*?]/g, (sign) => `[${sign}]`);
 }
