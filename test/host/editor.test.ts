@@ -190,6 +190,28 @@ test("a file that is protected from writing is not saved over; the edits stay", 
   assert.equal(nodesOf(readFileSync(file)), 32);
 });
 
+test("a model that is renamed while it has unsaved edits keeps them", async () => {
+  const { code } = espalier;
+  await code.openFile("locked.onnx");
+  await apply("Fold BatchNormalization into the Conv before it");
+  await becomes(nodesShown, "23");
+  await becomes(() => tab("locked.onnx"), "locked.onnx •");
+  await (await code.explorerItem("locked.onnx")).click();
+  const name = code.page.locator(".explorer-folders-view .monaco-inputbox input");
+  await until("its name is asked for", async () => {
+    await code.press("F2");
+    await code.page.waitForTimeout(300);
+    return name.isVisible();
+  });
+  await name.fill("renamed.onnx");
+  await name.press("Enter");
+  await becomes(() => tab("renamed.onnx"), "renamed.onnx •");
+  await becomes(nodesShown, "23");
+  await code.command("File: Save");
+  await becomes(() => tab("renamed.onnx"), "renamed.onnx");
+  assert.equal(nodesOf(espalier.read("renamed.onnx")), 23);
+});
+
 test("a file that is no model shows one sentence, and is read when it has become one", async () => {
   const { code, workspace } = espalier;
   await code.openFile("broken.onnx");

@@ -34,6 +34,11 @@ export class Backups {
     };
   }
 
+  /** The file of an edited document is about to be renamed: it is opened anew under that name, and finds a copy there. */
+  async move(document: ModelEditorDocument, to: vscode.Uri, call: CallOptions): Promise<void> {
+    await document.backup(this.#placeOf(to), call);
+  }
+
   /** The copy of a document, or undefined when there is none. */
   async read(uri: vscode.Uri): Promise<Restored | undefined> {
     const place = this.#placeOf(uri);

@@ -46,7 +46,11 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelEdi
     models.add(document);
     const edits = document.onDidEdit((edit) => this.#edited.fire({ document, ...edit }));
     const disk = watchDisk(document, this.#services);
-    document.onDidDispose(() => vscode.Disposable.from(edits, disk).dispose());
+    const renamed = vscode.workspace.onWillRenameFiles((event) => {
+      const to = event.files.find(({ oldUri }) => oldUri.toString() === uri.toString())?.newUri;
+      if (to && document.dirty) event.waitUntil(this.#backups.move(document, to, {}));
+    });
+    document.onDidDispose(() => vscode.Disposable.from(edits, disk, renamed).dispose());
     // Opening goes on while the page loads; the page waits for it.
     document.open().catch(() => {});
     return document;
