@@ -169,6 +169,33 @@ test("a comparison that takes long says how far it is, and is cancelled at once 
   await comparison(/^resnet\.onnx \| one\.onnx$/);
 });
 
+test("many changes of a kind are listed by hundreds, and each can be gone to", async () => {
+  const { code, workspace } = espalier;
+  const count = 700;
+  const chain = (operator: string) => {
+    const nodes = Array.from({ length: count }, (_, at) => `  v${at + 1} = ${at % 2 ? "Neg" : operator} (v${at})`);
+    return `model <ir_version: 8, opsets: { "": 17 }>
+main (float32[1,4] v0) => (float32[1,4] v${count}) {
+${nodes.join("\n")}
+}`;
+  };
+  writeModel(workspace, "many.onnx", chain("Abs"));
+  writeModel(workspace, "more.onnx", chain("Exp"));
+  await code.contextMenu("many.onnx", "Select Model for Compare");
+  await code.contextMenu("more.onnx", "Compare with Selected Model");
+  const frame = await comparison(/^many\.onnx \| more\.onnx$/);
+  const entries = frame.locator(".compare-group[open] .compare-entry");
+  await until("the first of them", async () => (await entries.count()) === 300);
+  await frame.getByRole("button", { name: "Show 50 more" }).click();
+  await until("all of them", async () => (await entries.count()) === 350);
+  assert.equal(await frame.locator(".compare-changes .link").count(), 0, "no more are offered");
+  // What came is where the keys go on.
+  await until("the next has the focus", () => entries.nth(300).evaluate((entry) => entry === document.activeElement));
+  await entries.last().click();
+  await says(() => status(frame), new RegExp(`v${count - 1}\\b`));
+  await until("it is marked", async () => (await entries.last().getAttribute("aria-current")) === "true");
+});
+
 /** Everything that is to come back, as the user sees it. */
 async function view(frame: Frame) {
   const pictures = await frame.locator(".graph-canvas").evaluateAll((all) =>
