@@ -25,6 +25,10 @@ before(async () => {
     mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
     copyFileSync(trained(model), path.join(root, file));
   }
+  writeFileSync(
+    path.join(root, "second/remote.onnx"),
+    `version https://git-lfs.github.com/spec/v1\noid sha256:${"4d7a2146".repeat(8)}\nsize 102400123\n`,
+  );
   const workspace = path.join(root, "both.code-workspace");
   writeFileSync(workspace, JSON.stringify({ folders: [{ path: "first" }, { path: "second" }] }));
   code = await openWorkbench({
@@ -48,7 +52,17 @@ const heading = () => pane("Suggestions").locator(".pane-header").innerText();
 test("models of one name are told apart by their folder", async () => {
   await row("Models", "deep.onnx").waitFor();
   const places = await rows("Models").locator(".label-description").allInnerTexts();
-  assert.deepEqual(places, ["first", "second", "second", "second/zoo/v2"]);
+  assert.deepEqual(places, ["first", "second", "second", "second", "second/zoo/v2"]);
+});
+
+test("a pointer of Git LFS is told in one sentence, and what to do", async () => {
+  await row("Models", "remote.onnx").locator(".monaco-tl-twistie").click();
+  const problem = row("Models", "Git LFS pointer");
+  await problem.waitFor();
+  assert.match(
+    (await problem.innerText()).trim(),
+    /^expected an ONNX model, found a Git LFS pointer instead of the file\. Run `git lfs pull` to fetch the model itself\.$/,
+  );
 });
 
 test("places of one suggestion are told apart, and the heading says how many are selected", async () => {
@@ -91,6 +105,8 @@ test("of two editors of one model one is closed: the model is still the one that
   const { page } = code;
   const groups = page.locator(".editor-group-container");
   const marked = async () => (await code.tabs()).filter((tab) => tab === "net.onnx •").length;
+  await code.command("View: Close Other Editors in Group"); // Nothing else can come to the front.
+  await until("alone", async () => (await code.tabs()).length === 1);
   await code.command("View: Split Editor");
   await until("side by side", async () => (await groups.count()) === 2 && (await marked()) === 2);
   await row("History", "Fold BatchNormalization").waitFor();
@@ -99,7 +115,7 @@ test("of two editors of one model one is closed: the model is still the one that
   await until("one is left", async () => (await marked()) === 1);
   await page.waitForTimeout(1000); // The extension hears of it.
   await code.waitForStatus(/params/);
-  assert.equal(await row("History", "Fold BatchNormalization").count(), 1);
+  await row("History", "Fold BatchNormalization").waitFor();
 
   await code.command("View: Split Editor");
   await until("side by side again", async () => (await marked()) === 2);

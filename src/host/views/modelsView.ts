@@ -101,7 +101,9 @@ class ModelsTree implements vscode.TreeDataProvider<Item>, vscode.Disposable {
   getTreeItem(item: Item): vscode.TreeItem {
     if (item.kind === "model") return modelItem(item.uri, this.#services.models.find(item.uri)?.state?.inspection);
     if (item.kind === "problem") {
-      const problem = new vscode.TreeItem(item.text);
+      // It stands below the file's own row.
+      const name = `${path.posix.basename(item.uri.path)}: `;
+      const problem = new vscode.TreeItem(item.text.startsWith(name) ? item.text.slice(name.length) : item.text);
       problem.iconPath = new vscode.ThemeIcon("error", new vscode.ThemeColor("errorForeground"));
       problem.tooltip = item.text;
       return problem;
