@@ -50,6 +50,7 @@ export class ComparePage {
       onSelect: (side: SideName, item: number) => this.#select({ side, item }, "stay"),
       onTurn: (side: SideName, item: number) => void this.#turn(side, item),
       onCamera: (side: SideName, camera: Camera) => this.#both.moved(side, camera),
+      onResized: () => this.#both.resized(),
       onOpen: (side: SideName) => link.send({ type: "openSide", side }),
     };
     this.#sides = {

@@ -53,7 +53,17 @@ export class SideBySide {
         ? [camera.x + this.#aside, levels.forth(camera.y)]
         : [camera.x - this.#aside, levels.back(camera.y)];
     this.#sides[otherSide(side)].follow({ ...camera, x, y });
+    this.#tell();
+  }
+
+  #tell(): void {
+    const { before, after } = this.#sides;
     this.#onMoved({ before: before.canvas.camera, after: after.canvas.camera });
+  }
+
+  /** One view has another size, and soon the other: both stay where they are, until they are moved. */
+  resized(): void {
+    if (this.#levels) this.#tell();
   }
 
   /** Lets the other view look at what belongs to an item, wherever the drawings have it from side to side. */

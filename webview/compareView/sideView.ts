@@ -24,6 +24,7 @@ export interface SideEvents {
   /** A group is to be opened or closed. */
   onTurn(side: SideName, item: number): void;
   onCamera(side: SideName, camera: Camera): void;
+  onResized(): void;
   onOpen(side: SideName): void;
 }
 
@@ -63,6 +64,10 @@ export class SideView {
       onCamera: (camera) => {
         this.#noteCamera(camera);
         events.onCamera(name, camera);
+      },
+      onResized: (camera) => {
+        this.#noteCamera(camera);
+        events.onResized();
       },
     });
     this.stage = element(

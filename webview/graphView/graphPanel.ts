@@ -100,6 +100,7 @@ export class GraphPanel implements Panel {
         this.#groups.expect(item);
       },
       onCamera: (camera) => memory.keep({ camera }),
+      onResized: (camera) => memory.keep({ camera }),
     });
     this.#groups = new GroupControl(new LayoutService(options.workerScript), state, {
       onScene: (scene, held) => this.#show(scene, held),

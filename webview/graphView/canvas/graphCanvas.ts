@@ -41,6 +41,8 @@ export interface CanvasEvents {
   /** The item under the pointer and where on the element its middle is. */
   onHover(item: number, at: { x: number; y: number }): void;
   onCamera(camera: Camera): void;
+  /** The view has another size; its upper left corner stays where it was. */
+  onResized(camera: Camera): void;
 }
 
 /** The canvas on which the graph is drawn, its camera, and the strip beside it. Draws at most once a frame, and only when something changed. */
@@ -259,10 +261,10 @@ export class GraphCanvas {
       const { x, y, scale } = this.#camera;
       const before = this.#viewport;
       this.#camera = { x: x + (width - before.width) / 2 / scale, y: y + (height - before.height) / 2 / scale, scale };
-      this.#events.onCamera(this.#camera);
     }
     this.#viewport = { width, height };
-    this.#place();
+    if (this.#placed) this.#events.onResized(this.#camera);
+    else this.#place();
     this.#overview.resized();
     // At once: a canvas that was resized is empty until it is drawn.
     this.#draw();
