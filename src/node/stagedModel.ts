@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   closeSync,
   mkdirSync,
   mkdtempSync,
@@ -6,6 +7,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
@@ -54,7 +56,13 @@ export class StagingFolder {
     if (!unfinished.has(this.path)) return;
     try {
       writing(this.label, () => {
-        for (const name of names) renameSync(path.join(this.path, name), path.join(this.parent, name));
+        for (const name of names) {
+          const [staged, place] = [path.join(this.path, name), path.join(this.parent, name)];
+          // Who may read and write it stays as it was.
+          const before = statSync(place, { throwIfNoEntry: false });
+          if (before) chmodSync(staged, before.mode & 0o777);
+          renameSync(staged, place);
+        }
       });
     } finally {
       this.discard();

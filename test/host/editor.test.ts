@@ -19,6 +19,7 @@ before(async () => {
       "resnet.onnx": { trained: "resnet" },
       [vgg]: { trained: "vgg" },
       "locked.onnx": { trained: "resnet" },
+      "models/inside.onnx": { trained: "resnet" },
       "broken.onnx": { bytes: "PK no" },
     },
   });
@@ -190,6 +191,19 @@ test("a file that is protected from writing is not saved over; the edits stay", 
   assert.equal(nodesOf(readFileSync(file)), 32);
 });
 
+/** What is selected in the Explorer. */
+async function rename(to: string): Promise<void> {
+  const { code } = espalier;
+  const name = code.page.locator(".explorer-folders-view .monaco-inputbox input");
+  await until("its name is asked for", async () => {
+    await code.press("F2");
+    await code.page.waitForTimeout(300);
+    return name.isVisible();
+  });
+  await name.fill(to);
+  await name.press("Enter");
+}
+
 test("a model that is renamed while it has unsaved edits keeps them", async () => {
   const { code } = espalier;
   await code.openFile("locked.onnx");
@@ -197,19 +211,30 @@ test("a model that is renamed while it has unsaved edits keeps them", async () =
   await becomes(nodesShown, "23");
   await becomes(() => tab("locked.onnx"), "locked.onnx •");
   await (await code.explorerItem("locked.onnx")).click();
-  const name = code.page.locator(".explorer-folders-view .monaco-inputbox input");
-  await until("its name is asked for", async () => {
-    await code.press("F2");
-    await code.page.waitForTimeout(300);
-    return name.isVisible();
-  });
-  await name.fill("renamed.onnx");
-  await name.press("Enter");
+  await rename("renamed.onnx");
   await becomes(() => tab("renamed.onnx"), "renamed.onnx •");
   await becomes(nodesShown, "23");
   await code.command("File: Save");
   await becomes(() => tab("renamed.onnx"), "renamed.onnx");
   assert.equal(nodesOf(espalier.read("renamed.onnx")), 23);
+});
+
+test("so does one in a folder that is renamed, whatever is done with the editor of the old place", async () => {
+  const { code } = espalier;
+  await code.openFile("models/inside.onnx");
+  await apply("Fold BatchNormalization into the Conv before it");
+  await becomes(nodesShown, "27");
+  await becomes(() => tab("inside.onnx"), "inside.onnx •");
+  await (await code.explorerItem("models")).click();
+  await rename("networks");
+  // VS Code asks about the editor of the old place, which it closes.
+  await until("it asks", async () => /changes you made to inside\.onnx/.test((await code.dialogText()) ?? ""));
+  await code.dialog("Don't Save");
+  await until("one editor", async () => (await code.tabs()).filter((title) => title === "inside.onnx •").length === 1);
+  await becomes(nodesShown, "27");
+  await code.command("File: Save");
+  await becomes(() => tab("inside.onnx"), "inside.onnx");
+  assert.equal(nodesOf(espalier.read("networks/inside.onnx")), 27);
 });
 
 test("a file that is no model shows one sentence, and is read when it has become one", async () => {

@@ -1,5 +1,14 @@
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { describe, test } from "node:test";
 import { readOnnx, type WriteOptions, writeOnnx } from "../../src/core/formats/onnx";
@@ -55,6 +64,15 @@ describe("a file appears whole or not at all", () => {
     assert.throws(work, /cancelled/);
     assert.deepEqual(readdirSync(folder), ["a.onnx"]);
     assert.equal(read(folder, "a.onnx"), "before");
+  });
+
+  test("who may read and write a file stays as it was", { skip: process.platform === "win32" }, (context) => {
+    const file = path.join(scratchFolder(context), "a.onnx");
+    writeFileSync(file, "before");
+    chmodSync(file, 0o640);
+    stageModel((sink) => sink.write(bytes("after")), file).commit();
+    assert.equal(readFileSync(file, "utf8"), "after");
+    assert.equal(statSync(file).mode & 0o777, 0o640);
   });
 
   test("a file that is protected from writing is not replaced", (context) => {

@@ -47,7 +47,7 @@ export class ModelEditorProvider implements vscode.CustomEditorProvider<ModelEdi
     const edits = document.onDidEdit((edit) => this.#edited.fire({ document, ...edit }));
     const disk = watchDisk(document, this.#services);
     const renamed = vscode.workspace.onWillRenameFiles((event) => {
-      const to = event.files.find(({ oldUri }) => oldUri.toString() === uri.toString())?.newUri;
+      const to = placeAfter(event.files, uri);
       if (to && document.dirty) event.waitUntil(this.#backups.move(document, to, {}));
     });
     document.onDidDispose(() => vscode.Disposable.from(edits, disk, renamed).dispose());
@@ -118,4 +118,13 @@ async function cancellable<T>(token: vscode.CancellationToken, work: (signal: Ab
   } finally {
     dispose();
   }
+}
+
+/** Where a file will be after it, or a folder around it, was renamed; undefined when it stays. */
+function placeAfter(renames: vscode.FileWillRenameEvent["files"], { path }: vscode.Uri): vscode.Uri | undefined {
+  for (const { oldUri, newUri } of renames) {
+    if (path === oldUri.path) return newUri;
+    if (path.startsWith(`${oldUri.path}/`)) return vscode.Uri.joinPath(newUri, path.slice(oldUri.path.length));
+  }
+  return undefined;
 }
