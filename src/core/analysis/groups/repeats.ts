@@ -29,7 +29,7 @@ function joined(items: readonly Item[], within: string): readonly Item[] {
     let end = at + 1;
     while (block !== undefined && end < items.length && repeatedBlock(items[end]!) === block) end++;
     const runs = items.slice(at, end).filter((item) => typeof item !== "number");
-    if (runs.length < 2) list.push(...items.slice(at, end));
+    if (runs.length < 2) list.push(items[at]!);
     else {
       const blocks = runs.reduce((sum, run) => sum + run.items.length, 0);
       const key = `${within}/[×× ${runs[0]!.key}]`;
@@ -67,12 +67,12 @@ class Folding {
     const list: Item[] = [];
     let done = 0;
     for (const { bounds } of [...runs, ...rest].sort((a, b) => a.bounds[0]! - b.bounds[0]!)) {
-      list.push(...inside.slice(done, bounds[0]));
+      for (const item of inside.slice(done, bounds[0])) list.push(item);
       list.push(this.#repeated(inside, bounds, within));
       done = bounds.at(-1)!;
     }
-    list.push(...inside.slice(done));
-    return list.length > READABLE ? joined(list, within) : list;
+    const whole = [...list, ...inside.slice(done)];
+    return whole.length > READABLE ? joined(whole, within) : whole;
   }
 
   #excitations(items: readonly Item[]): Run[] {

@@ -43,7 +43,7 @@ export function layersOf(item: Item): number[] {
   const pending: Item[] = [item];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (typeof next === "number") layers.push(next);
-    else pending.push(...next.items.toReversed());
+    else for (let at = next.items.length - 1; at >= 0; at--) pending.push(next.items[at]!);
   }
   return layers;
 }

@@ -5,7 +5,7 @@ import { buildModel } from "../../../../bench/models";
 import { modelGraph } from "../../../../src/core/analysis";
 import { periodsOf } from "../../../../src/core/analysis/groups/periods";
 import { readOnnxBytes } from "../../../../src/core/formats/onnx";
-import { type Model, parseModel } from "../../../../src/core/ir";
+import { DataType, Graph, graphInput, Model, Node, parseModel, tensorType, Value } from "../../../../src/core/ir";
 import { GroupKind, type ModelGraph } from "../../../../src/protocol/graph";
 import { cyclesWhenCollapsed } from "./collapse";
 
@@ -75,6 +75,22 @@ test("hundreds of stages without names are one group of stages, and a few stay s
   const within = groups.label.filter((_, group) => groups.parent[group] === parent);
   assert.deepEqual([groups.parent[parent], within], [-1, Array.from({ length: 60 }, () => "Bottleneck ×4")]);
   assert.equal(new Set(groups.key).size, groups.key.length);
+});
+
+test("a module of very many layers among others is looked into as far as it goes", () => {
+  const graph = new Graph();
+  let value = graphInput(graph, "x", tensorType(DataType.Float, [2]));
+  for (let at = 0; at < 200_000; at++) {
+    const output = new Value(`v${at}`);
+    const node = new Node(at % 2 ? "Abs" : "Neg", [value], [output]);
+    node.name = at < 40 ? "" : `net/n${at}`;
+    graph.append(node);
+    value = output;
+  }
+  graph.addOutput(value);
+  const model = new Model(graph);
+  model.opsets.set("", 17);
+  assert.ok(top(modelGraph(model)).includes("net"));
 });
 
 /** Four bottlenecks a stage, the first with a projection on its skip. */
