@@ -137,11 +137,24 @@ function enginesBelow(root: number): number[] {
   return engines.filter(({ parent }) => !ids.has(parent)).map(({ pid }) => pid);
 }
 
-/** Waits until something holds; tells what it was otherwise. */
+/** What an answer of a page reads like that another one has taken the place of meanwhile. */
+const GONE = /Frame was detached|Execution context was destroyed|frame got detached/;
+
+/** Waits until something holds; tells what it was otherwise. A page that goes while it is asked is asked for again. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>, timeout = 30_000): Promise<void> {
   const end = Date.now() + timeout;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`not so after ${timeout} ms: ${what}`);
+  let gone: unknown;
+  const isSo = async () => {
+    try {
+      return await holds();
+    } catch (error) {
+      if (!GONE.test(String(error))) throw error;
+      gone = error;
+      return false;
+    }
+  };
+  while (!(await isSo())) {
+    if (Date.now() > end) throw new Error(`not so after ${timeout} ms: ${what}`, { cause: gone });
     await sleep(50);
   }
 }
