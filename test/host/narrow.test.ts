@@ -21,12 +21,19 @@ before(async () => {
 });
 after(() => espalier?.close());
 
+/** Of a drawing, across: a node and a bit of what is around it. */
+const LEAST_DRAWING = 90;
+
 async function cutOff(frame: Frame): Promise<string[]> {
   const found: string[] = [];
   for (const width of WIDTHS) {
     await espalier.code.page.setViewportSize({ width, height: 860 });
     await espalier.code.page.waitForTimeout(REST);
     for (const one of await clipped(frame)) found.push(`${width}: ${one}`);
+    for (const canvas of await frame.locator(".graph-canvas").all()) {
+      const box = await canvas.boundingBox();
+      if (box && box.width < LEAST_DRAWING) found.push(`${width}: a drawing of ${box.width} pixels`);
+    }
   }
   await espalier.code.screenshot("narrow");
   return found;

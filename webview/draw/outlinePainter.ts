@@ -26,7 +26,8 @@ export function paintOutlines(brush: Brush, scene: Scene, look: Look, origin: { 
     [back, false],
     [front, true],
   ] as const) {
-    context.globalAlpha = isFront || front.length === 0 ? 1 : FADED;
+    // In themes of high contrast nothing is faint: dashes and thinner lines tell the others.
+    context.globalAlpha = isFront || front.length === 0 || palette.highContrast ? 1 : FADED;
     context.lineWidth = (isFront ? 2.5 : 1.5) / scale;
     context.setLineDash(isFront ? [] : [6 / scale, 4 / scale]);
     for (const { boxes, boxCount, outline } of ones) {
