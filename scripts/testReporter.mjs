@@ -1,5 +1,5 @@
-// A reporter for node:test. Prints a line a file, each failure in full, and why a test was skipped; writes the counts
-// to the file named by TEST_COUNTS, so that several runs can be summed. `npm test -- --verbose` uses node's own instead.
+// A reporter for node:test. Prints a line a file, each failure in full, and why a test was skipped; writes each file's
+// counts to the file named by TEST_COUNTS, so that several runs can be summed. `npm test -- --verbose` uses node's own instead.
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { inspect } from "node:util";
@@ -13,10 +13,13 @@ function cause(error) {
   return at;
 }
 
+const relative = (file) => path.relative(root, path.resolve(root, file)).split(path.sep).join("/");
+
 const indent = (text) => text.replace(/^/gm, "    ");
 
 export default async function* report(source) {
-  const counts = { tests: 0, pass: 0, fail: 0, skipped: 0, todo: 0 };
+  /** By the file's path from the root. */
+  const counts = {};
   const skips = [];
   const files = new Map();
   const stacks = new Map();
@@ -32,18 +35,22 @@ export default async function* report(source) {
       const wholeFile = data.nesting === 0 && path.resolve(root, data.name) === path.resolve(root, file || data.name);
       const failedByChild = type === "test:fail" && data.details.error?.failureType === "subtestsFailed";
       if (data.details?.type !== "suite" && !(wholeFile && (type === "test:pass" || failedByChild))) {
-        counts.tests++;
+        // A file that died has no other name than its own.
+        const name = relative(file || data.name);
+        counts[name] ??= { tests: 0, pass: 0, fail: 0, skipped: 0, todo: 0 };
+        const count = counts[name];
+        count.tests++;
         if (data.skip !== undefined && data.skip !== false) {
-          counts.skipped++;
-          skips.push(`${path.relative(root, file)}: ${data.name}${data.skip === true ? "" : ` (${data.skip})`}`);
-        } else if (data.todo !== undefined && data.todo !== false) counts.todo++;
-        else if (type === "test:pass") counts.pass++;
-        else counts.fail++;
+          count.skipped++;
+          skips.push(`${relative(file)}: ${data.name}${data.skip === true ? "" : ` (${data.skip})`}`);
+        } else if (data.todo !== undefined && data.todo !== false) count.todo++;
+        else if (type === "test:pass") count.pass++;
+        else count.fail++;
       }
       if (type === "test:fail" && !failedByChild && (data.todo === undefined || data.todo === false)) {
         const names = [...(stacks.get(file) ?? []).slice(0, data.nesting), data.name].join(" > ");
         const error = cause(data.details.error);
-        yield `\nFAIL ${path.relative(root, file)} ${names}\n`;
+        yield `\nFAIL ${relative(file)} ${names}\n`;
         yield `${indent(error?.stack ? inspect(error) : String(error?.message ?? error))}\n\n`;
       }
       const seen = files.get(file) ?? { tests: 0, failed: 0, ms: 0 };
@@ -54,12 +61,12 @@ export default async function* report(source) {
     } else if (type === "test:stdout" || type === "test:stderr") {
       yield data.message;
     } else if (type === "test:diagnostic" && data.file && data.nesting > 0) {
-      yield `  note ${path.relative(root, file)}: ${data.message}\n`;
+      yield `  note ${relative(file)}: ${data.message}\n`;
     }
   }
 
   for (const [file, { tests, failed, ms }] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    yield `${failed ? "FAIL" : "ok  "} ${path.relative(root, file)}  ${tests} tests, ${Math.round(ms)} ms\n`;
+    yield `${failed ? "FAIL" : "ok  "} ${relative(file)}  ${tests} tests, ${Math.round(ms)} ms\n`;
   }
   for (const skip of skips) yield `skip ${skip}\n`;
   if (process.env.TEST_COUNTS) writeFileSync(process.env.TEST_COUNTS, JSON.stringify(counts));
