@@ -1,3 +1,4 @@
+import { costsPerRun, type Levels, levelsOf } from "../protocol/costsPerRun";
 import type { GroupBy, LayerGroup } from "../protocol/engineApi";
 import { type ModelGraph, NodeKind } from "../protocol/graph";
 
@@ -28,8 +29,9 @@ function byScope(graph: ModelGraph, path: readonly string[]): readonly LayerGrou
     if (known) known.push(layer);
     else members.set(child, [layer]);
   }
+  const costs = runCosts(graph);
   return children.map(({ group, layer }) =>
-    group === -1 ? leaf(graph, layer, path) : branch(graph, label[group]!, [...path, key[group]!], members.get(group)!),
+    group === -1 ? leaf(costs, layer, path) : branch(costs, label[group]!, [...path, key[group]!], members.get(group)!),
   );
 }
 
@@ -41,9 +43,10 @@ function byOperator(graph: ModelGraph, wanted: string | undefined): readonly Lay
     if (known) known.push(layer);
     else members.set(operator, [layer]);
   }
-  if (wanted !== undefined) return (members.get(wanted) ?? []).map((layer) => leaf(graph, layer, [wanted]));
+  const costs = runCosts(graph);
+  if (wanted !== undefined) return (members.get(wanted) ?? []).map((layer) => leaf(costs, layer, [wanted]));
   return [...members]
-    .map(([operator, layers]) => branch(graph, operator, [operator], layers))
+    .map(([operator, layers]) => branch(costs, operator, [operator], layers))
     .sort((a, b) => b.layers - a.layers);
 }
 
@@ -55,12 +58,27 @@ function textOf({ texts }: ModelGraph, id: number): string {
   return texts[id] ?? "";
 }
 
-function branch({ nodes }: ModelGraph, label: string, path: readonly string[], layers: readonly number[]): LayerGroup {
-  const sum = (column: Float64Array) => layers.reduce((total, layer) => total + column[layer]!, 0);
-  return { label, path, layers: layers.length, parameters: sum(nodes.parameters), macs: known(sum(nodes.macs)) };
+/** What layers cost in one run of the model. */
+interface RunCosts {
+  readonly graph: ModelGraph;
+  readonly macs: Float64Array;
+  readonly levels: Levels;
 }
 
-function leaf(graph: ModelGraph, layer: number, path: readonly string[]): LayerGroup {
+function runCosts(graph: ModelGraph): RunCosts {
+  return { graph, macs: costsPerRun(graph.nodes, "macs"), levels: levelsOf(graph, "macs") };
+}
+
+function branch(costs: RunCosts, label: string, path: readonly string[], layers: readonly number[]): LayerGroup {
+  const { graph, macs, levels } = costs;
+  const level = levels.among(layers);
+  const sum = (column: Float64Array, of: readonly number[]) => of.reduce((total, layer) => total + column[layer]!, 0);
+  const counted = layers.filter((layer) => levels.node(layer) === level);
+  const parameters = sum(graph.nodes.parameters, layers);
+  return { label, path, layers: layers.length, parameters, macs: known(sum(macs, counted)) };
+}
+
+function leaf({ graph, macs }: RunCosts, layer: number, path: readonly string[]): LayerGroup {
   const { nodes } = graph;
   const anchor = nodes.anchor[layer]!;
   const operator = textOf(graph, nodes.operator[layer]!);
@@ -69,7 +87,7 @@ function leaf(graph: ModelGraph, layer: number, path: readonly string[]): LayerG
     path,
     layers: 1,
     parameters: nodes.parameters[layer]!,
-    macs: known(nodes.macs[layer]!),
+    macs: known(macs[layer]!),
     layer: { anchor, operator, outputShape: textOf(graph, nodes.shape[layer]!) },
   };
 }

@@ -1,3 +1,4 @@
+import { costsPerRun, type Levels, levelsOf, oneLevel } from "../protocol/costsPerRun";
 import { type ModelGraph, NodeKind } from "../protocol/graph";
 import { nameInGroup } from "../protocol/nodeNames";
 import type { CostColumn, GraphTarget, OutlineItem } from "../protocol/outline";
@@ -11,13 +12,20 @@ type Place =
   | { readonly node: number }
   | { readonly of: number; readonly from: number; readonly to: number };
 
+/** Of nodes and of groups, in one run of the model. */
+interface Costs {
+  readonly perRun: Float64Array;
+  readonly sums: Float64Array;
+  readonly levels: Levels;
+}
+
 /** What is inside what in one state of a model, in execution order, with what each part costs. Built once, then asked by branches. */
 export class Outline {
   readonly #graph: ModelGraph;
   /** Children of each group, and of the model under -1: groups where their first node stands. */
   readonly #children = new Map<number, Place[]>();
   readonly #layers: Float64Array;
-  readonly #costs = new Map<CostColumn, Float64Array>();
+  readonly #costs = new Map<CostColumn, Costs>();
   readonly #totals = new Map<CostColumn, number>();
   #groupOfKey: Map<string, number> | undefined;
   #nodeOfAnchor: Map<string, number> | undefined;
@@ -136,12 +144,13 @@ export class Outline {
     const total = this.#total(column);
     return places.map((place, at) => {
       const cost = costs[at]!;
+      const isCounted = this.#level(place, column) === 0;
       const part = (whole: number) => (whole > 0 && cost > 0 ? cost / whole : 0);
       return {
         ...this.#words(place),
         layers: this.#count(place),
         cost: Number.isNaN(cost) ? null : cost,
-        share: part(total),
+        share: isCounted ? part(total) : null,
         length: part(most),
       };
     });
@@ -179,15 +188,11 @@ export class Outline {
     };
   }
 
+  /** In one run of the model. */
   #cost(place: Place, column: CostColumn): number {
-    const { nodes } = this.#graph;
-    if ("node" in place) return nodes.kind[place.node] === NodeKind.operator ? nodes[column][place.node]! : 0;
-    if ("of" in place) return this.#within(place).reduce((sum, one) => sum + this.#cost(one, column), 0);
-    let sums = this.#costs.get(column);
-    if (!sums) {
-      sums = this.#summed((node) => (nodes.kind[node] === NodeKind.operator ? nodes[column][node]! : 0));
-      this.#costs.set(column, sums);
-    }
+    const { perRun, sums } = this.#costsIn(column);
+    if ("node" in place) return perRun[place.node]!;
+    if ("of" in place) return this.#sum(this.#within(place), this.#level(place, column), column);
     return sums[place.group] ?? 0;
   }
 
@@ -195,10 +200,40 @@ export class Outline {
   #total(column: CostColumn): number {
     let total = this.#totals.get(column);
     if (total === undefined) {
-      total = (this.#children.get(-1) ?? []).reduce((sum, place) => sum + (this.#cost(place, column) || 0), 0);
+      total = this.#sum(this.#children.get(-1) ?? [], 0, column, (cost) => cost || 0);
       this.#totals.set(column, total);
     }
     return total;
+  }
+
+  #sum(places: readonly Place[], level: number, column: CostColumn, of = (cost: number) => cost): number {
+    return places.reduce(
+      (sum, one) => (this.#level(one, column) === level ? sum + of(this.#cost(one, column)) : sum),
+      0,
+    );
+  }
+
+  #level(place: Place, column: CostColumn): number {
+    const { levels } = this.#costsIn(column);
+    if ("node" in place) return levels.node(place.node);
+    if ("group" in place) return levels.group(place.group);
+    return this.#within(place).reduce(
+      (least, one) => Math.min(least, this.#level(one, column)),
+      Number.POSITIVE_INFINITY,
+    );
+  }
+
+  #costsIn(column: CostColumn): Costs {
+    let costs = this.#costs.get(column);
+    if (!costs) {
+      const { nodes } = this.#graph;
+      const all = costsPerRun(nodes, column);
+      const perRun = all.map((cost, node) => (nodes.kind[node] === NodeKind.operator ? cost : 0));
+      const levels = levelsOf(this.#graph, column);
+      costs = { perRun, levels, sums: this.#summed((node) => perRun[node]!, levels) };
+      this.#costs.set(column, costs);
+    }
+    return costs;
   }
 
   #count(place: Place): number {
@@ -208,15 +243,15 @@ export class Outline {
   }
 
   /** What the nodes of each group add up to, those of the groups in it included. */
-  #summed(of: (node: number) => number): Float64Array {
+  #summed(of: (node: number) => number, levels = oneLevel): Float64Array {
     const { groups } = this.#graph;
     const sums = new Float64Array(groups.label.length);
     groups.of.forEach((group, node) => {
-      if (group >= 0) sums[group]! += of(node);
+      if (group >= 0 && levels.node(node) === levels.group(group)) sums[group]! += of(node);
     });
     for (let group = sums.length - 1; group >= 0; group--) {
       const parent = groups.parent[group]!;
-      if (parent >= 0) sums[parent]! += sums[group]!;
+      if (parent >= 0 && levels.group(group) === levels.group(parent)) sums[parent]! += sums[group]!;
     }
     return sums;
   }

@@ -24,18 +24,22 @@ export interface GraphNodes {
   /** Shape of the largest constant that a layer has learnt: "[64,3,7,7]"; "" for none. */
   readonly weight: Int32Array;
   readonly parameters: Float64Array;
-  /** NaN where not known. */
+  /** Of one execution, as the bytes of activations. NaN where not known. */
   readonly macs: Float64Array;
   readonly weightBytes: Float64Array;
   /** NaN where not known. */
   readonly activationBytes: Float64Array;
+  /** How often the node is executed in one run of the model: more than once in a body of a Loop or Scan. */
+  readonly executions: Float64Array;
+  /** How many of the Ifs around it the model's totals count with another branch, the costlier one. */
+  readonly notTaken: Uint8Array;
 }
 
 /** What a group was made from: a part of the nodes' names, a subgraph or function, a run of repeated blocks, or one of these blocks. */
 export const GroupKind = { scope: 0, subgraph: 1, repeated: 2, block: 3 } as const;
 
 /** Groups of nodes, one inside the other: columns, one entry for each group, a parent before its children. */
-export interface GraphGroups {
+export interface Grouping {
   /** Values of `GroupKind`. */
   readonly kind: Uint8Array;
   /** -1 for a group at the top. */
@@ -46,6 +50,11 @@ export interface GraphGroups {
   readonly key: readonly string[];
   /** Innermost group of each node, -1 for none. One entry for each node. */
   readonly of: Int32Array;
+}
+
+export interface GraphGroups extends Grouping {
+  /** The least `notTaken` of the layers in each group: 0 where the model's totals count any of them. */
+  readonly notTaken: Uint8Array;
 }
 
 export interface ModelGraph {

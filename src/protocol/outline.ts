@@ -25,8 +25,8 @@ export interface OutlineItem {
   readonly layers: number;
   /** Null: not known. */
   readonly cost: number | null;
-  /** Share of the whole model's cost, 0 to 1. */
-  readonly share: number;
+  /** Share of the whole model's cost, 0 to 1. Null: that leaves it out, as another branch of an If counts. */
+  readonly share: number | null;
   /** Share of the costliest item of this level, 0 to 1: the length of a bar. */
   readonly length: number;
 }

@@ -14,6 +14,7 @@ function grouped(text: string, groups: Groups, of: readonly number[]): ModelGrap
     ...graph,
     groups: {
       kind: new Uint8Array(groups.length),
+      notTaken: new Uint8Array(groups.length),
       parent: Int32Array.from(groups, ([, parent]) => parent),
       label: groups.map(([key]) => key),
       key: groups.map(([key]) => key),

@@ -1,4 +1,6 @@
+import { costsPerRun, levelsOf, oneLevel } from "../../src/protocol/costsPerRun";
 import type { ModelGraph } from "../../src/protocol/graph";
+import type { CostColumn } from "../../src/protocol/outline";
 import type { ComputedOverlay } from "../../src/protocol/overlays";
 import { formatBytes, formatCount, formatTime } from "../../src/protocol/quantities";
 import { itemSums, itemWorst } from "../graph/members";
@@ -34,6 +36,14 @@ export const overlayTitles: Readonly<Record<Overlay, string>> = {
 /** Those that add up: of them a node has a share of the whole. The others are shares themselves. */
 const ADDED: ReadonlySet<Overlay> = new Set(["macs", "parameters", "weights", "activations", "time"]);
 
+/** Those that the graph itself tells. */
+const COLUMNS: Partial<Record<Overlay, CostColumn>> = {
+  macs: "macs",
+  parameters: "parameters",
+  weights: "weightBytes",
+  activations: "activationBytes",
+};
+
 /** Colours by cost. */
 export interface Heat {
   readonly overlay: Overlay;
@@ -49,7 +59,7 @@ export interface Heat {
   /** For texts on the fill. */
   isLight(item: number): boolean;
   isUnknown(item: number): boolean;
-  /** "12.3 %" of the whole, or the value itself; "" for what costs nothing. */
+  /** "12.3 %" of the whole, or the value itself where it is no part of that; "" for what costs nothing. */
   share(item: number): string;
 }
 
@@ -60,16 +70,18 @@ const LIGHT = SCALE.map((colour) => luminance(colour) > MIDDLE_LUMINANCE);
 
 /** @param computed values of the nodes for an overlay that the graph itself does not tell. */
 export function heatOf(graph: ModelGraph, overlay: Overlay, computed?: Float64Array): Heat | undefined {
-  const column = overlay === "none" ? undefined : (graphColumn(graph, overlay) ?? computed);
+  const cost = COLUMNS[overlay];
+  const column = overlay === "none" ? undefined : cost ? costsPerRun(graph.nodes, cost) : computed;
   if (!column) return undefined;
   const added = ADDED.has(overlay);
   const nodeCount = graph.nodes.kind.length;
-  const values = added ? itemSums(graph, column) : itemWorst(graph, column);
+  const levels = cost ? levelsOf(graph, cost) : oneLevel;
+  const values = added ? itemSums(graph, column, levels) : itemWorst(graph, column);
   const isLayer = (item: number) => item >= nodeCount || graph.nodes.kind[item] === 0;
   let total = 0;
   let unknown = 0;
   for (let node = 0; node < nodeCount; node++) {
-    if (column[node]! > 0) total += column[node]!;
+    if (column[node]! > 0 && levels.node(node) === 0) total += column[node]!;
     if (Number.isNaN(column[node]!) && isLayer(node)) unknown++;
   }
   const scale = scaleOf(column);
@@ -86,6 +98,8 @@ export function heatOf(graph: ModelGraph, overlay: Overlay, computed?: Float64Ar
     isUnknown: (item) => Number.isNaN(values[item]!) && isLayer(item),
     share: (item) => {
       if (!shown(item)) return "";
+      const level = item < nodeCount ? levels.node(item) : levels.group(item - nodeCount);
+      if (level > 0) return formatCost(overlay, values[item]!);
       return percent(added ? values[item]! / total : values[item]!);
     },
   };
@@ -93,21 +107,6 @@ export function heatOf(graph: ModelGraph, overlay: Overlay, computed?: Float64Ar
 
 export function isComputed(overlay: Overlay): overlay is ComputedOverlay {
   return overlay === "time" || overlay === "sparsity" || overlay === "quantization" || overlay === "sensitivity";
-}
-
-function graphColumn({ nodes }: ModelGraph, overlay: Overlay): Float64Array | undefined {
-  switch (overlay) {
-    case "macs":
-      return nodes.macs;
-    case "parameters":
-      return nodes.parameters;
-    case "weights":
-      return nodes.weightBytes;
-    case "activations":
-      return nodes.activationBytes;
-    default:
-      return undefined;
-  }
 }
 
 /** A cost with the unit of its overlay. */

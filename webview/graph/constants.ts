@@ -20,6 +20,8 @@ export function withConstants(graph: ModelGraph): ModelGraph {
     macs: floats(nodes.macs, added.macs),
     weightBytes: floats(nodes.weightBytes, added.weightBytes),
     activationBytes: floats(nodes.activationBytes, added.activationBytes),
+    executions: floats(nodes.executions, added.executions),
+    notTaken: bytes(nodes.notTaken, added.notTaken),
   };
   return {
     texts: graph.texts,

@@ -1,3 +1,4 @@
+import { costsPerRun, type Levels, levelsOf } from "../../src/protocol/costsPerRun";
 import type { ModelGraph } from "../../src/protocol/graph";
 import { formatCount, plural } from "../../src/protocol/quantities";
 import type { GroupSums } from "./groupSums";
@@ -23,17 +24,20 @@ export class GroupLabels {
   readonly #macs: Float64Array;
   readonly #parameters: Float64Array;
   readonly #total: number;
+  readonly #levels: Levels;
   readonly #labels: (GroupLabel | undefined)[] = [];
-  /** By what a group holds, its parameters, its MACs. */
+  /** By what a group holds, its parameters, its MACs, which are negative where the model's totals are without them. */
   readonly #figures = new Map<number, Map<number, Map<number, GroupFigures>>>();
 
   constructor(graph: ModelGraph, sums: GroupSums) {
     this.#graph = graph;
     this.#sums = sums;
     const nodeCount = graph.nodes.kind.length;
-    this.#macs = itemSums(graph, graph.nodes.macs).subarray(nodeCount);
+    this.#levels = levelsOf(graph, "macs");
+    const macs = costsPerRun(graph.nodes, "macs");
+    this.#macs = itemSums(graph, macs, this.#levels).subarray(nodeCount);
     this.#parameters = itemSums(graph, graph.nodes.parameters).subarray(nodeCount);
-    this.#total = graph.nodes.macs.reduce((sum, macs) => (macs > 0 ? sum + macs : sum), 0);
+    this.#total = macs.reduce((sum, one, node) => (one > 0 && this.#levels.node(node) === 0 ? sum + one : sum), 0);
   }
 
   label(group: number): GroupLabel {
@@ -52,7 +56,8 @@ export class GroupLabels {
   /** The same object for groups that hold and cost the same. */
   figures(group: number): GroupFigures {
     const count = this.#sums.nodes[group]!;
-    const macs = this.#macs[group]!;
+    const sum = Math.max(0, this.#macs[group]!);
+    const macs = this.#levels.group(group) === 0 ? sum : -sum;
     const parameters = this.#parameters[group]!;
     const alike = within(within(this.#figures, count), parameters);
     let figures = alike.get(macs);
@@ -60,6 +65,7 @@ export class GroupLabels {
       const header = plural(count, "node");
       const lines = [parameters > 0 ? `${header} · ${formatCount(parameters)} params` : header];
       if (macs > 0) lines.push(`${formatCount(macs)} MACs · ${percent(macs / this.#total)}`);
+      else if (macs < 0) lines.push(`${formatCount(-macs)} MACs if taken`);
       figures = { lines, header };
       alike.set(macs, figures);
     }

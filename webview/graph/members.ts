@@ -1,3 +1,4 @@
+import { type Levels, oneLevel } from "../../src/protocol/costsPerRun";
 import type { ModelGraph } from "../../src/protocol/graph";
 
 /** Items are the nodes of a graph, then its groups. */
@@ -32,17 +33,22 @@ export function nodesOfItems(graph: ModelGraph, items: Iterable<number>): Readon
 }
 
 /** A column of nodes continued by the sums of groups; what is not known is left out of a sum that has known terms. */
-export function itemSums(graph: ModelGraph, column: Float64Array): Float64Array {
-  return folded(graph, column, (sum, value) => sum + value);
+export function itemSums(graph: ModelGraph, column: Float64Array, levels = oneLevel): Float64Array {
+  return folded(graph, column, (sum, value) => sum + value, levels);
 }
 
 /** A column of nodes continued by the greatest value in each group. */
 export function itemWorst(graph: ModelGraph, column: Float64Array): Float64Array {
-  return folded(graph, column, Math.max);
+  return folded(graph, column, Math.max, oneLevel);
 }
 
 /** Negative: there is nothing to be known. NaN: not known. A group has one or the other when no member has a value. */
-function folded(graph: ModelGraph, column: Float64Array, add: (sum: number, value: number) => number): Float64Array {
+function folded(
+  graph: ModelGraph,
+  column: Float64Array,
+  add: (sum: number, value: number) => number,
+  levels: Levels,
+): Float64Array {
   const { groups, nodes } = graph;
   const nodeCount = nodes.kind.length;
   const values = new Float64Array(itemCount(graph)).fill(-1);
@@ -50,11 +56,13 @@ function folded(graph: ModelGraph, column: Float64Array, add: (sum: number, valu
   for (let node = 0; node < nodeCount; node++) {
     const group = groups.of[node]!;
     // Inputs and outputs cost nothing of their own.
-    if (group >= 0 && nodes.kind[node] === 0) put(values, nodeCount + group, column[node]!, add);
+    if (group >= 0 && nodes.kind[node] === 0 && levels.node(node) === levels.group(group))
+      put(values, nodeCount + group, column[node]!, add);
   }
   for (let group = groups.parent.length - 1; group >= 0; group--) {
     const parent = groups.parent[group]!;
-    if (parent >= 0) put(values, nodeCount + parent, values[nodeCount + group]!, add);
+    if (parent >= 0 && levels.group(group) === levels.group(parent))
+      put(values, nodeCount + parent, values[nodeCount + group]!, add);
   }
   return values;
 }

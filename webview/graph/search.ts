@@ -1,12 +1,21 @@
+import { costsPerRun, levelsOf } from "../../src/protocol/costsPerRun";
 import { type ModelGraph, NodeKind } from "../../src/protocol/graph";
+import type { CostColumn } from "../../src/protocol/outline";
 
 type Predicate = (node: number) => boolean;
 type Quantity = "macs" | "params" | "bytes" | "activation";
 
+const COLUMNS: Readonly<Record<Quantity, CostColumn>> = {
+  macs: "macs",
+  params: "parameters",
+  bytes: "weightBytes",
+  activation: "activationBytes",
+};
+
 /**
  * What a search finds, as a test of nodes; undefined for a search that says nothing. Words must all occur in a node's name, operator,
  * type, shape or details. `op:Conv`, `name:stem`, `shape:64`, `dtype:float16` look in one of them, `k:3` for a kernel of 3 in some
- * direction; `macs>5%` and `params>=1M`, `bytes`, `activation` compare a cost, a percentage being of the whole model.
+ * direction; `macs>5%` and `params>=1M`, `bytes`, `activation` compare a cost in one run, a percentage being of the whole model.
  */
 export function searchNodes(graph: ModelGraph, query: string): number[] | undefined {
   const terms = query.split(/\s+/).filter((term) => term !== "");
@@ -25,9 +34,13 @@ function termTest(graph: ModelGraph, term: string): Predicate {
   return anywhere(graph, term.toLowerCase());
 }
 
-function costTest({ nodes }: ModelGraph, [, name, comparison, digits, unit]: RegExpExecArray): Predicate {
-  const column = costColumn(nodes, name?.toLowerCase() as Quantity);
-  const scale = { k: 1e3, m: 1e6, g: 1e9, "%": sum(column) / 100 }[unit?.toLowerCase() ?? ""] ?? 1;
+function costTest(graph: ModelGraph, [, name, comparison, digits, unit]: RegExpExecArray): Predicate {
+  const { nodes } = graph;
+  const cost = COLUMNS[name?.toLowerCase() as Quantity];
+  const column = costsPerRun(nodes, cost);
+  const levels = levelsOf(graph, cost);
+  const whole = column.reduce((sum, value, node) => (value > 0 && levels.node(node) === 0 ? sum + value : sum), 0);
+  const scale = { k: 1e3, m: 1e6, g: 1e9, "%": whole / 100 }[unit?.toLowerCase() ?? ""] ?? 1;
   const limit = Number(digits) * scale;
   // A cost that is not known is NaN: no comparison finds it.
   switch (comparison) {
@@ -42,21 +55,6 @@ function costTest({ nodes }: ModelGraph, [, name, comparison, digits, unit]: Reg
     default:
       return (node) => nodes.kind[node] === NodeKind.operator && column[node] === limit;
   }
-}
-
-export function costColumn(nodes: ModelGraph["nodes"], quantity: Quantity): Float64Array {
-  return {
-    macs: nodes.macs,
-    params: nodes.parameters,
-    bytes: nodes.weightBytes,
-    activation: nodes.activationBytes,
-  }[quantity];
-}
-
-function sum(column: Float64Array): number {
-  let total = 0;
-  for (const value of column) if (value > 0) total += value;
-  return total;
 }
 
 function fieldTest({ nodes, texts }: ModelGraph, field: string, wanted: string): Predicate {

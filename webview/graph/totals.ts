@@ -1,10 +1,13 @@
+import { costsPerRun, type Levels, levelsOf, oneLevel } from "../../src/protocol/costsPerRun";
 import type { ModelGraph } from "../../src/protocol/graph";
+import type { CostColumn } from "../../src/protocol/outline";
 import { plural } from "../../src/protocol/quantities";
 import { nodesOfItems } from "./members";
 
 /** What some nodes cost together, and what all do. Unknown terms are left out; `unknown` counts them. */
 export interface Total {
   readonly sum: number;
+  /** Of the whole model; NaN beside a sum that is no part of it, as another branch of an If counts. */
   readonly whole: number;
   readonly unknown: number;
 }
@@ -21,25 +24,30 @@ export interface Totals {
   readonly time: Total | undefined;
 }
 
-/** The totals of a selection, or of the whole model when nothing is selected. A weight that two layers share counts once for each. */
+/**
+ * The totals of a selection, or of the whole model when nothing is selected, as one run of the model has them. A weight that two layers
+ * share counts once for each.
+ */
 export function totalsOf(graph: ModelGraph, items: Iterable<number>, time: Float64Array | undefined): Totals {
   const { nodes } = graph;
   const selected = nodesOfItems(graph, items);
   const isLayer = (node: number) => nodes.kind[node] === 0;
   const counted = (node: number) => isLayer(node) && (selected.size === 0 || selected.has(node));
-  const total = (column: Float64Array): Total => {
+  const total = (column: Float64Array, levels: Levels): Total => {
+    const level = levels.among(selected);
     let sum = 0;
     let whole = 0;
     let unknown = 0;
     for (let node = 0; node < nodes.kind.length; node++) {
       const value = column[node]!;
-      if (value > 0 && isLayer(node)) whole += value;
-      if (!counted(node)) continue;
+      if (value > 0 && isLayer(node) && levels.node(node) === 0) whole += value;
+      if (!counted(node) || levels.node(node) !== level) continue;
       if (value > 0) sum += value;
       else if (Number.isNaN(value)) unknown++;
     }
-    return { sum, whole, unknown };
+    return { sum, whole: level === 0 ? whole : Number.NaN, unknown };
   };
+  const cost = (column: CostColumn) => total(costsPerRun(nodes, column), levelsOf(graph, column));
   let layers = 0;
   let all = 0;
   for (let node = 0; node < nodes.kind.length; node++) {
@@ -49,11 +57,11 @@ export function totalsOf(graph: ModelGraph, items: Iterable<number>, time: Float
   return {
     layers,
     all,
-    macs: total(nodes.macs),
-    parameters: total(nodes.parameters),
-    weightBytes: total(nodes.weightBytes),
-    activationBytes: total(nodes.activationBytes),
-    time: time && total(time),
+    macs: cost("macs"),
+    parameters: cost("parameters"),
+    weightBytes: cost("weightBytes"),
+    activationBytes: cost("activationBytes"),
+    time: time && total(time, oneLevel),
   };
 }
 

@@ -26,6 +26,7 @@ export function describeNode(scene: Scene, node: number): string {
   if (text(nodes.detail) !== "") parts.push(text(nodes.detail));
   parts.push(`${text(nodes.dtype)} ${text(nodes.shape)}`);
   if (nodes.macs[node]! > 0) parts.push(`${formatCount(nodes.macs[node]!)} MACs`);
+  if (nodes.executions[node]! > 1) parts.push(`runs ${nodes.executions[node]} times`);
   if (nodes.parameters[node]! > 0) parts.push(`${formatCount(nodes.parameters[node]!)} parameters`);
   parts.push(`from ${listed(graph, sourcesOf(scene, node))}`, `to ${listed(graph, targetsOf(scene, node))}`);
   return parts.join(", ");

@@ -8,7 +8,7 @@ import { parametersAt, weightOf } from "./parameters";
 import { Sizes, sizedTypes } from "./sizes";
 
 /** What one node costs when it is executed once. `null` where its shapes are not known or its operator is not. */
-export interface NodeCost {
+export interface NodeCost extends Place {
   /** A node of the model that was asked about. */
   readonly node: Node;
   /** Multiply-accumulates. */
@@ -20,6 +20,14 @@ export interface NodeCost {
   readonly weightBytes: number;
   /** Bytes of its outputs. */
   readonly activationBytes: number | null;
+}
+
+/** How a graph, and with it each of its nodes, takes part in the run that the totals of a model count. */
+export interface Place {
+  /** How often it is executed: as the bodies of the Loops and Scans around it are, once outside of any. */
+  readonly executions: number;
+  /** How many of the Ifs around it count with another branch, the costlier one; 0 for what the totals count. */
+  readonly notTaken: number;
 }
 
 export interface ModelCost {
@@ -51,26 +59,28 @@ export function costOf(model: Model, given: ReadonlyMap<string, number> = new Ma
 export function costOfSized(model: Model, sizes: Sizes): ModelCost {
   const count = new Count(model, sizes);
   const totals = count.total(model.graph);
-  const nodes = Array.from(model.graph.allNodes(), (node) => count.node(node));
+  const nodes = Array.from(model.graph.allNodes(), (node) => count.placed(node));
   return { nodes, ...totals, ...weightTotals(model), assumed: sizes.used };
 }
 
 /** The costs of nodes that are not in the model's graphs but in a copy of a function's body, by the nodes. */
 export function costsOf(model: Model, nodes: readonly Node[], sizes: Sizes): Map<Node, NodeCost> {
   const count = new Count(model, sizes);
-  return new Map(nodes.map((node) => [node, count.node(node)]));
+  return new Map(nodes.map((node) => [node, count.placed(node)]));
 }
 
 /** What can be told of a model's cost before any shape is known: parameters and weights. */
 export function weightCosts(model: Model): ModelCost {
   const unknown = { macs: null, flops: null, activationBytes: null };
-  const nodes = Array.from(model.graph.allNodes(), (node) => ({ node, ...unknown, ...weightsRead(node) }));
+  const nodes = Array.from(model.graph.allNodes(), (node) => ({ node, ...unknown, ...atTop, ...weightsRead(node) }));
   return { nodes, ...unknown, ...weightTotals(model), assumed: new Map() };
 }
 
 type Run = Pick<NodeCost, "macs" | "flops" | "activationBytes">;
 
 const unknown = { macs: null, flops: null };
+
+const atTop: Place = { executions: 1, notTaken: 0 };
 
 const maxCallDepth = 20;
 /** Nodes of function bodies that one count may walk; calls beyond stay unknown. Each is inferred once for each function around it. */
@@ -79,6 +89,8 @@ const maxFunctionNodes = 100_000;
 /** Counts operations over graphs that have been inferred. */
 class Count {
   private readonly known = new Map<Node, NodeCost>();
+  private readonly totals = new Map<Graph, Run>();
+  private readonly places = new Map<Graph, Place>();
   private callDepth = 0;
   private functionNodes = 0;
   private sizesOfFunctions: ReadonlyMap<ModelFunction, number> | undefined;
@@ -90,25 +102,54 @@ class Count {
 
   /** One execution of a graph, with what is nested in it. */
   total(graph: Graph): Run {
+    const known = this.totals.get(graph);
+    if (known) return known;
     const total = { macs: 0, flops: 0, activationBytes: 0 };
     for (const node of graph.nodes()) {
       add(total, this.node(node));
       if (node.subgraphs.length === 0) continue;
-      const inside = node.subgraphs.map((subgraph) => this.total(subgraph));
-      if (node.opType === "If") add(total, inside.reduce(costlier));
-      else for (const body of inside) add(total, body, iterationsOf(node, this.sizes));
+      if (node.opType === "If") add(total, this.total(this.costlierBranch(node)));
+      else for (const body of node.subgraphs) add(total, this.total(body), iterationsOf(node, this.sizes));
     }
+    this.totals.set(graph, total);
     return total;
   }
 
+  private costlierBranch(node: Node): Graph {
+    return node.subgraphs.reduce((a, b) => (isCostlier(this.total(b), this.total(a)) ? b : a));
+  }
+
+  /** Of a graph in the model, or of the body of a function, whose parent is the call. */
+  private place(graph: Graph | undefined): Place {
+    const parent = graph?.parent;
+    if (!graph || !parent) return atTop;
+    let place = this.places.get(graph);
+    if (!place) {
+      const { executions, notTaken } = this.place(parent.graph);
+      // Only calls have a body that is none of their subgraphs.
+      const nested = parent.subgraphs.includes(graph);
+      if (nested && parent.opType === "If")
+        place = { executions, notTaken: notTaken + (this.costlierBranch(parent) === graph ? 0 : 1) };
+      else place = { executions: executions * (nested ? iterationsOf(parent, this.sizes) : 1), notTaken };
+      this.places.set(graph, place);
+    }
+    return place;
+  }
+
+  /** One node alone, with its place. */
+  placed(node: Node): NodeCost {
+    const place = this.place(node.graph);
+    return place === atTop ? this.node(node) : { ...this.node(node), ...place };
+  }
+
   /** One node alone: what its subgraphs do is counted at the nodes inside. */
-  node(node: Node): NodeCost {
+  private node(node: Node): NodeCost {
     let cost = this.known.get(node);
     if (!cost) {
       const activationBytes = sumKnown(activationsOf(node).map((output) => bytesOf(output.type, this.sizes)));
       const { macs, flops } = this.operations(node);
       const { parameters, weightBytes } = weightsRead(node);
-      cost = { node, macs, flops, parameters, weightBytes, activationBytes };
+      cost = { node, macs, flops, parameters, weightBytes, activationBytes, ...atTop };
       this.known.set(node, cost);
     }
     return cost;
@@ -160,9 +201,9 @@ function add(total: { -readonly [K in keyof Run]: Run[K] }, { macs, flops, activ
 }
 
 /** A branch of unknown cost is taken for the costlier one. */
-function costlier(a: Run, b: Run): Run {
-  if (a.flops === null || b.flops === null) return a.flops === null ? a : b;
-  return a.flops >= b.flops ? a : b;
+function isCostlier(a: Run, b: Run): boolean {
+  if (a.flops === null || b.flops === null) return b.flops !== null;
+  return a.flops > b.flops;
 }
 
 function weightsRead(node: Node): { parameters: number; weightBytes: number } {

@@ -1,4 +1,4 @@
-import type { ModelGraph, NodeKind } from "../../protocol/graph";
+import type { GraphNodes, Grouping, ModelGraph, NodeKind } from "../../protocol/graph";
 import { anchorOf, type Graph, type Model, type Node, shapeText, typeText, type Value } from "../ir";
 import { costsOf, type NodeCost } from "./cost";
 import { flowOf } from "./flow";
@@ -39,12 +39,26 @@ export function declaredGraph(model: Model, analysis: Analysis): ModelGraph {
   for (const value of outputs) columns.addEnd(value, "output");
   const { nodes } = columns;
   const edges = flowOf(inputs, layers, outputs, bodies);
-  const groups = groupNodes(layers, edges, { first: inputs.length, count: nodes.kind.length });
+  const grouping = groupNodes(layers, edges, { first: inputs.length, count: nodes.kind.length });
+  const groups = { ...grouping, notTaken: leastNotTaken(grouping, nodes) };
   const shared = sharedConstants(layers, inputs.length);
   const constantColumns = new Columns(shared.values.length, textIds);
   for (const value of shared.values) constantColumns.addEnd(value, "constant");
   const constants = { nodes: constantColumns.nodes, edges: shared.edges, of: groupsOfConstants(shared, groups) };
   return { texts: [...textIds.keys()], nodes, groups, edges, constants };
+}
+
+function leastNotTaken({ of, parent }: Grouping, { kind, notTaken }: GraphNodes): Uint8Array {
+  const least = new Uint8Array(parent.length).fill(MOST_NOT_TAKEN);
+  const lower = (group: number, ifs: number) => {
+    if (group >= 0 && ifs < least[group]!) least[group] = ifs;
+  };
+  of.forEach((group, node) => {
+    if (kind[node] === KINDS.operator) lower(group, notTaken[node]!);
+  });
+  // A parent stands before its children.
+  for (let group = least.length - 1; group >= 0; group--) lower(parent[group]!, least[group]!);
+  return least;
 }
 
 /** The layers that are drawn, with their costs: those of a call are told at the nodes of its body. */
@@ -86,6 +100,9 @@ function largestWeight(node: Node): string {
   return shape;
 }
 
+/** What a byte holds. Deeper branches count as this deep. */
+const MOST_NOT_TAKEN = 255;
+
 const KINDS: typeof NodeKind = { operator: 0, input: 1, output: 2, constant: 3 };
 
 class Columns {
@@ -111,6 +128,8 @@ class Columns {
       macs: new Float64Array(size),
       weightBytes: new Float64Array(size),
       activationBytes: new Float64Array(size),
+      executions: new Float64Array(size).fill(1),
+      notTaken: new Uint8Array(size),
     };
   }
 
@@ -128,6 +147,8 @@ class Columns {
     nodes.macs[at] = cost.macs ?? Number.NaN;
     nodes.weightBytes[at] = cost.weightBytes;
     nodes.activationBytes[at] = cost.activationBytes ?? Number.NaN;
+    nodes.executions[at] = cost.executions;
+    nodes.notTaken[at] = Math.min(cost.notTaken, MOST_NOT_TAKEN);
   }
 
   addEnd(value: Value, kind: "input" | "output" | "constant"): void {

@@ -1,4 +1,4 @@
-import type { GraphGroups } from "../../protocol/graph";
+import type { Grouping } from "../../protocol/graph";
 import type { Node, Value } from "../ir";
 
 export interface SharedConstants {
@@ -37,7 +37,7 @@ export function isConstantValue({ isConstant, producer }: Value): boolean {
 }
 
 /** A constant stands in the innermost group around all its readers: there it adds no edge between groups, so any may still be collapsed. */
-export function groupsOfConstants({ values, edges }: SharedConstants, { of, parent }: GraphGroups): Int32Array {
+export function groupsOfConstants({ values, edges }: SharedConstants, { of, parent }: Grouping): Int32Array {
   const depth = new Int32Array(parent.length);
   parent.forEach((outer, group) => {
     depth[group] = outer === -1 ? 1 : depth[outer]! + 1;

@@ -23,9 +23,19 @@ export function shareText(share: number): string {
   return `${percent < 9.95 ? Number(percent.toFixed(1)) : Math.round(percent)}\u00a0%`;
 }
 
+function partText({ share }: OutlineItem): string {
+  return share === null ? "if taken" : shareText(share);
+}
+
+function explainedPart({ share }: OutlineItem): string {
+  return share === null
+    ? " if its branch is taken; the model's totals count the costlier branch"
+    : `, ${shareText(share)} of the model`;
+}
+
 /** What stands beside the label: the bar first, so that bars are near their labels. */
 export function describeItem(item: OutlineItem): string {
-  const parts = [item.cost !== null && item.cost > 0 ? `${barText(item.length)} ${shareText(item.share)}` : ""];
+  const parts = [item.cost !== null && item.cost > 0 ? `${barText(item.length)} ${partText(item)}` : ""];
   if (item.kind === "layer") parts.push([item.operator, item.detail].filter(Boolean).join(" "));
   else if (item.kind === "group") parts.push(plural(item.layers, "layer"));
   else parts.push(item.shape);
@@ -42,7 +52,7 @@ export function explainItem(item: OutlineItem, column: CostColumn): string[] {
     lines.push(
       item.cost === null
         ? `${costTitles[column]}: unknown, a size is not known`
-        : `${format(item.cost)}${bytes ? " of" : ""} ${costTitles[column]}${item.cost > 0 ? `, ${shareText(item.share)} of the model` : ""}`,
+        : `${format(item.cost)}${bytes ? " of" : ""} ${costTitles[column]}${item.cost > 0 ? explainedPart(item) : ""}`,
     );
   return lines.filter(Boolean);
 }

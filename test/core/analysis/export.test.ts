@@ -31,6 +31,7 @@ function exported(source = text, groups?: Partial<GraphGroups>): ExportedGraph {
 const nested: Partial<GraphGroups> = {
   kind: Uint8Array.of(0, 3),
   parent: Int32Array.of(-1, 0),
+  notTaken: new Uint8Array(2),
   label: ["block", "branch"],
   key: ["block", "block/branch"],
   of: Int32Array.of(-1, 0, 0, 1, -1, -1),
@@ -109,6 +110,7 @@ for (const name of names)
     const hostile = exported(`main (float32[1,4] x) => (y) { ${JSON.stringify(name)} y = Relu (x) }`, {
       kind: Uint8Array.of(0),
       parent: Int32Array.of(-1),
+      notTaken: new Uint8Array(1),
       label: [name],
       key: [name],
       of: Int32Array.of(-1, 0, -1),
@@ -120,6 +122,36 @@ for (const name of names)
     const json = JSON.parse(graphText(hostile, "json"));
     assert.equal(json.nodes[1].name, name);
   });
+
+test("JSON tells what runs more than once and what the totals leave out", () => {
+  const json = JSON.parse(
+    graphText(
+      exported(`main (float32[2,2] x, bool[] c) => (float32[...] y, float32[...] z) < int64[] n = {3}, float32[2,2] w = zeros > {
+        y = Loop <body = graph b (int64[] i, bool[] k, float32[2,2] a) => (bool[] k, float32[2,2] p) { p1 = MatMul (a, w)
+          p = Neg (p1) }> (n, _, x)
+        z = If <then_branch = graph t () => (float32[2,2] u) { u1 = MatMul (x, w)
+                  u = MatMul (u1, w) },
+                else_branch = graph e () => (float32[2,2] r) { r1 = MatMul (x, w)
+                  r = Relu (r1) }> (c)
+      }`),
+      "json",
+    ),
+  );
+  type Line = { outputs?: string[]; executions?: number; notTaken?: number; label?: string; macs?: number };
+  const told = (json.nodes as Line[]).flatMap(({ outputs, executions, notTaken }) =>
+    executions === undefined && notTaken === undefined ? [] : [[outputs?.[0], executions, notTaken]],
+  );
+  assert.deepEqual(told, [
+    ["p1", 3, undefined],
+    ["p", 3, undefined],
+    ["r1", undefined, 1],
+    ["r", undefined, 1],
+  ]);
+  assert.deepEqual(
+    (json.groups as Line[]).map(({ macs }) => macs).filter((macs) => macs !== 0),
+    [24, 16, 8],
+  );
+});
 
 test("what cannot be seen is written by its number in DOT, and long names are cut", () => {
   const name = `a\u0000b\n\u202egnp${"x".repeat(20_000)}`;

@@ -32,6 +32,7 @@ function textOf(text: string, groups: readonly (readonly [label: string, parent:
     ...graph,
     groups: {
       kind: new Uint8Array(groups.length),
+      notTaken: new Uint8Array(groups.length),
       parent: Int32Array.from(groups, ([, parent]) => parent),
       label: groups.map(([label]) => label),
       key: groups.map(([label]) => label),

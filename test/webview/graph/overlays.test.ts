@@ -28,6 +28,8 @@ const graph: ModelGraph = {
     macs: Float64Array.of(0, 100, Number.NaN, 300, 0),
     weightBytes: Float64Array.of(0, 40, 80, 280, 0),
     activationBytes: Float64Array.of(Number.NaN, 4, 4, 8, Number.NaN),
+    executions: new Float64Array(5).fill(1),
+    notTaken: new Uint8Array(5),
   },
   groups: {
     kind: new Uint8Array(2),
@@ -35,7 +37,8 @@ const graph: ModelGraph = {
     label: ["outer", "inner"],
     key: ["outer", "inner"],
     of: Int32Array.of(-1, 1, 1, 0, -1),
-  } as ModelGraph["groups"],
+    notTaken: new Uint8Array(2),
+  },
   edges: { source: Int32Array.of(0, 1, 2, 3), target: Int32Array.of(1, 2, 3, 4) },
 };
 

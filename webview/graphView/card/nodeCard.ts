@@ -219,10 +219,18 @@ function costFacts(scene: Scene, node: number): HTMLElement[] {
   const activation = nodes.activationBytes[node]!;
   facts.push(
     ...fact("MACs", Number.isNaN(macs) ? "unknown: a size is not known" : formatCount(macs)),
+    ...executionFacts(nodes.executions[node]!, nodes.notTaken[node]!),
     ...fact("Parameters", `${group(nodes.parameters[node]!)} (${formatBytes(nodes.weightBytes[node]!)})`),
     ...fact("Activation", Number.isNaN(activation) ? "unknown" : formatBytes(activation)),
   );
   return facts;
+}
+
+/** Nothing for what runs once whenever the model runs. */
+function executionFacts(executions: number, notTaken: number): HTMLElement[] {
+  const times = executions === 1 ? "once" : `${group(executions)} times`;
+  if (notTaken > 0) return fact("Runs", `${times} if its branch is taken; totals count the costlier one`);
+  return executions === 1 ? [] : fact("Runs", times);
 }
 
 function sameAdvice(before: CardContent, now: CardContent): boolean {

@@ -13,7 +13,10 @@ export interface ExportedGraph {
   readonly assumed: ReadonlyMap<string, number>;
 }
 
-/** The totals of a group and of the groups in it; null where one of its layers is not known. */
+/**
+ * The totals of a group and of the groups in it in one run of the model; null where one of its layers is not known. What is in a branch of
+ * an If that the model's totals leave out has the totals that it had were the branch taken.
+ */
 export interface GroupTotals {
   readonly layers: number;
   readonly parameters: number;
@@ -30,7 +33,8 @@ export function known(value: number | undefined): number | null {
 export function groupTotals(graph: ModelGraph): GroupTotals[] {
   const { nodes, groups } = graph;
   const count = groups.label.length;
-  const columns = ["parameters", "macs", "weightBytes", "activationBytes"] as const;
+  const held = ["parameters", "weightBytes"] as const;
+  const executed = ["macs", "activationBytes"] as const;
   const sums = { parameters: zeros(), macs: zeros(), weightBytes: zeros(), activationBytes: zeros() };
   const layers = zeros();
   function zeros() {
@@ -39,14 +43,18 @@ export function groupTotals(graph: ModelGraph): GroupTotals[] {
   groups.of.forEach((group, node) => {
     if (group < 0 || !isLayer(graph, node)) return;
     layers[group]! += 1;
-    for (const column of columns) sums[column][group]! += nodes[column][node]!;
+    for (const column of held) sums[column][group]! += nodes[column][node]!;
+    if (nodes.notTaken[node] !== groups.notTaken[group]) return;
+    for (const column of executed) sums[column][group]! += nodes[column][node]! * nodes.executions[node]!;
   });
   // A parent stands before its children, so that from the last to the first each is whole when it is added to its parent.
   for (let group = count - 1; group >= 0; group--) {
     const parent = groups.parent[group]!;
     if (parent < 0) continue;
     layers[parent]! += layers[group]!;
-    for (const column of columns) sums[column][parent]! += sums[column][group]!;
+    for (const column of held) sums[column][parent]! += sums[column][group]!;
+    if (groups.notTaken[group] !== groups.notTaken[parent]) continue;
+    for (const column of executed) sums[column][parent]! += sums[column][group]!;
   }
   return Array.from({ length: count }, (_, group) => ({
     layers: layers[group]!,

@@ -43,6 +43,8 @@ export function graphAsJson(exported: ExportedGraph): string {
       macs: known(nodes.macs[node]),
       weightBytes: nodes.weightBytes[node],
       activationBytes: known(nodes.activationBytes[node]),
+      ...(nodes.executions[node] !== 1 && { executions: nodes.executions[node] }),
+      ...(nodes.notTaken[node] !== 0 && { notTaken: nodes.notTaken[node] }),
     });
   };
   const totals = groupTotals(graph);

@@ -1,4 +1,4 @@
-import type { GraphGroups } from "../../../protocol/graph";
+import type { Grouping } from "../../../protocol/graph";
 import type { Node } from "../../ir";
 import { leafGraph } from "./leafGraph";
 import { nested } from "./nesting";
@@ -16,7 +16,7 @@ export function groupNodes(
   layers: readonly Node[],
   edges: { readonly source: Int32Array; readonly target: Int32Array },
   { first, count }: { readonly first: number; readonly count: number },
-): GraphGroups {
+): Grouping {
   const graph = leafGraph(edges, first, layers.length);
   const items = folded(unwrapped(nested(graph, scopesOf(layers))), graph, layers);
   return columnsOf(items, first, count);

@@ -1,4 +1,4 @@
-import type { GraphGroups, GroupKind } from "../../../protocol/graph";
+import type { Grouping, GroupKind } from "../../../protocol/graph";
 
 /** A layer by its number, or a group of them. */
 export type Item = number | Group;
@@ -17,7 +17,7 @@ const KINDS: typeof GroupKind = { scope: 0, subgraph: 1, repeated: 2, block: 3 }
 const LONGEST_LABEL = 100;
 
 /** @param first node number of layer 0; `count` is the number of nodes. */
-export function columnsOf(items: readonly Item[], first: number, count: number): GraphGroups {
+export function columnsOf(items: readonly Item[], first: number, count: number): Grouping {
   const of = new Int32Array(count).fill(-1);
   const kind: number[] = [];
   const parent: number[] = [];
