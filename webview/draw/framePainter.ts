@@ -77,8 +77,9 @@ function paintHeader(brush: Brush, scene: Scene, look: Look, item: number, origi
   paintDisclosure(brush, "−", x + DISCLOSURE_WIDTH / 2 + 2, middle, palette.soft);
   if (far) return;
   const font = `${TEXT_FONT} ${palette.font}`;
-  const held = scene.picture.header(item);
-  if (text.width(shown, titleFont) + text.width(held, font) + 12 > room) return;
+  const beside = room - text.width(shown, titleFont) - 12;
+  const held = scene.picture.headers(item).find((one) => text.width(one, font) <= beside);
+  if (held === undefined) return;
   context.font = font;
   context.textAlign = "right";
   context.fillStyle = palette.soft;

@@ -199,9 +199,11 @@ export class Picture {
     return label;
   }
 
-  /** What stands at the right of an open group's header. */
-  header(item: number): string {
-    return this.#groupLabels.label(item - this.input.nodeCount).header;
+  /** What stands at the right of an open group's header, where there is room for it: the first that fits. */
+  headers(item: number): readonly string[] {
+    const { header, lines } = this.#groupLabels.label(item - this.input.nodeCount);
+    const [, cost] = lines;
+    return cost === undefined ? [header] : [`${header} · ${cost}`, header];
   }
 
   #makeLabel(node: number): NodeLabel {

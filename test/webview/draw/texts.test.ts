@@ -70,6 +70,14 @@ test("a value's shape is written once, where there is room", () => {
   assert.deepEqual(textsOf(scene, 0.2), [], "far away there is nothing to read");
 });
 
+test("an open group tells how much it holds, and what that costs where its header has room", () => {
+  const headers = realGraphNames.flatMap((name) =>
+    textsOf(sceneOf(realGraph(name)), 1).filter(({ text: shown }) => /^[\d,]+\snodes( ·|$)/.test(shown)),
+  );
+  assert.ok(headers.some(({ text: shown }) => /\snodes · .+\sMACs · [\d.]+\s%$/.test(shown)));
+  assert.ok(headers.some(({ text: shown }) => shown.endsWith("nodes")));
+});
+
 test("a text on another is found", () => {
   const scene = sceneOf(realGraph("resnet fixture"));
   const [node, below] = [1, 2];
