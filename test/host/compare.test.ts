@@ -44,6 +44,8 @@ test("a model's edits, side by side: every change has its step, keys go through 
   // The button comes with the first of the steps, and the comparison follows the others.
   await says(() => frame.locator(".compare-totals").innerText(), /34 → 23/);
   await says(async () => (await groups(frame)).join("\n"), /Fold BatchNormalization.* 9$/m);
+  assert.match(await code.activeTab(), /Before\/After/);
+  await code.waitForStatus(/params.*MACs/); // What is told of a model is told beside its comparison too.
 
   await stage(frame, "before").focus();
   await code.press("n");

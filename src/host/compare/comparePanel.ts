@@ -78,6 +78,7 @@ class ComparePanel implements ShownComparison {
     const owned = [
       panel.webview.onDidReceiveMessage((message: FromWebview) => void this.#received(message)),
       panel.onDidChangeViewState(() => {
+        this.#follow(panel.active);
         // A hidden page is gone; it says "ready" when it is there again.
         if (!panel.visible) this.#ready = false;
         // A page that was covered for an instant alone lives on and does not ask again.
@@ -89,6 +90,7 @@ class ComparePanel implements ShownComparison {
       ...filesOf(source).map((uri) => this.#watch(uri)),
     ];
     panel.onDidDispose(() => {
+      this.#follow(false);
       clearTimeout(this.#timer);
       this.#stop();
       this.#load();
@@ -99,6 +101,17 @@ class ComparePanel implements ShownComparison {
     });
     panel.iconPath = vscode.Uri.joinPath(context.extensionUri, "media", "report.svg");
     panel.webview.html = pageHtml(panel.webview, context.extensionUri, "compare", "Comparison");
+    this.#follow(panel.active);
+  }
+
+  /** The side views speak of the model whose edits are compared, while that is what one looks at. */
+  #follow(isInFront: boolean): void {
+    const { models } = this.#services;
+    const { kind, after } = this.#source;
+    const document = kind === "files" ? undefined : models.find(vscode.Uri.parse(after));
+    if (!document) return;
+    if (isInFront) models.pageActivated(document, this);
+    else models.pageDeactivated(document, this);
   }
 
   #watch(uri: vscode.Uri): vscode.Disposable {
@@ -147,6 +160,8 @@ class ComparePanel implements ShownComparison {
       const comparison = await this.#models.compare({ signal: running.signal, onProgress: telling.onProgress });
       if (running !== this.#running) return;
       telling.end();
+      // After a reload the model may come after the page.
+      this.#follow(this.#panel.active);
       this.#missed = false;
       this.#missed = !(await this.#send({
         type: "comparison",

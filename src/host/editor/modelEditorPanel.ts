@@ -68,7 +68,7 @@ export class ModelEditorPanel {
       this.#tensors.cancelAll();
       this.#graph.settle();
       this.#load();
-      models.editorDeactivated(document, this);
+      models.pageDeactivated(document, this);
       vscode.Disposable.from(...owned).dispose();
     });
     panel.webview.html = pageHtml(panel.webview, context.extensionUri, "editor", "Model", graphOpens(document.uri));
@@ -76,8 +76,8 @@ export class ModelEditorPanel {
   }
 
   #viewChanged(): void {
-    if (this.#panel.active) this.#services.models.editorActivated(this.#document, this);
-    else this.#services.models.editorDeactivated(this.#document, this);
+    if (this.#panel.active) this.#services.models.pageActivated(this.#document, this);
+    else this.#services.models.pageDeactivated(this.#document, this);
     // A hidden page is gone; it says "ready" when it is there again.
     if (this.#panel.visible) return;
     this.#pageReady = false;

@@ -14,7 +14,7 @@ export class OpenModels implements vscode.Disposable {
   readonly #told = new vscode.EventEmitter<{ document: ModelEditorDocument; message: ToWebview }>();
   readonly #selected = new vscode.EventEmitter<ModelEditorDocument>();
   readonly #selections = new WeakMap<ModelEditorDocument, GraphTarget>();
-  /** Editors that are active, by model: of several of one model, one may close while another stays in front. */
+  /** Pages that are active, by model: of several editors of one model, one may close while another stays in front. */
   readonly #inFront = new Map<ModelEditorDocument, Set<object>>();
   /** Another model is in front, or none. */
   readonly onDidChangeActive = this.#changedActive.event;
@@ -44,6 +44,7 @@ export class OpenModels implements vscode.Disposable {
     });
     document.onDidDispose(() => {
       this.#documents.delete(document.uri.toString());
+      this.#inFront.delete(document);
       if (this.#active === document) this.activate(undefined);
       this.#changed.fire(document);
     });
@@ -56,16 +57,16 @@ export class OpenModels implements vscode.Disposable {
     this.#changedActive.fire(document);
   }
 
-  /** An editor of this model is in front. */
-  editorActivated(document: ModelEditorDocument, editor: object): void {
-    this.#inFront.set(document, (this.#inFront.get(document) ?? new Set()).add(editor));
+  /** An editor of this model is in front, or a comparison of its edits. */
+  pageActivated(document: ModelEditorDocument, page: object): void {
+    this.#inFront.set(document, (this.#inFront.get(document) ?? new Set()).add(page));
     this.activate(document);
   }
 
-  /** An editor lost the front, or never had it; another may have taken it already, or the model's own text. */
-  editorDeactivated(document: ModelEditorDocument, editor: object): void {
+  /** A page lost the front, or never had it; another may have taken it already, or the model's own text. */
+  pageDeactivated(document: ModelEditorDocument, page: object): void {
     const others = this.#inFront.get(document);
-    others?.delete(editor);
+    others?.delete(page);
     if (others && others.size > 0) return;
     this.#inFront.delete(document);
     if (this.#active === document && !isTextInFront(document)) this.activate(undefined);
@@ -77,7 +78,7 @@ export class OpenModels implements vscode.Disposable {
     const place = editor && modelOfText(editor.document.uri);
     const shown = place && this.find(place.model);
     if (shown) this.activate(shown);
-    else if (this.#active && !isEditorInFront(this.#active)) this.activate(undefined);
+    else if (this.#active && !this.#inFront.has(this.#active)) this.activate(undefined);
   }
 
   /** Editors shall select this and bring it into view. */
@@ -119,9 +120,4 @@ export class OpenModels implements vscode.Disposable {
 function isTextInFront({ uri }: ModelEditorDocument): boolean {
   const editor = vscode.window.activeTextEditor;
   return editor !== undefined && modelOfText(editor.document.uri)?.model.toString() === uri.toString();
-}
-
-function isEditorInFront({ uri }: ModelEditorDocument): boolean {
-  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  return input instanceof vscode.TabInputCustom && input.uri.toString() === uri.toString();
 }
