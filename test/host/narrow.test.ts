@@ -9,6 +9,10 @@ import { type Espalier, openEspalier, until } from "../support/espalier";
 const WIDTHS = [1280, 900, 600];
 /** A page arranges itself anew after its window has another size. */
 const REST = 400;
+/** Of the drawing: a node and its name. */
+const LEAST = { width: 120, height: 60 };
+/** Of the smallest box, which stands at what is selected. */
+const NODE = { width: 60, height: 24 };
 
 let espalier: Espalier;
 
@@ -21,8 +25,7 @@ before(async () => {
 });
 after(() => espalier?.close());
 
-/** Of a drawing, across: a node and a bit of what is around it. */
-const LEAST_DRAWING = 90;
+const widen = () => espalier.code.page.setViewportSize({ width: WIDTHS[0]!, height: 860 });
 
 async function cutOff(frame: Frame): Promise<string[]> {
   const found: string[] = [];
@@ -32,10 +35,11 @@ async function cutOff(frame: Frame): Promise<string[]> {
     for (const one of await clipped(frame)) found.push(`${width}: ${one}`);
     for (const canvas of await frame.locator(".graph-canvas").all()) {
       const box = await canvas.boundingBox();
-      if (box && box.width < LEAST_DRAWING) found.push(`${width}: a drawing of ${box.width} pixels`);
+      if (box && box.width < LEAST.width) found.push(`${width}: a drawing of ${box.width} pixels`);
     }
   }
   await espalier.code.screenshot("narrow");
+  await widen();
   return found;
 }
 
@@ -49,7 +53,10 @@ test("each tab of an editor, and the card of a node", async () => {
   await code.press("Enter");
   await graph.locator(".graph-card .weight").first().waitFor();
   assert.deepEqual(await cutOff(graph), []);
-  await code.page.setViewportSize({ width: 1280, height: 860 });
+  const colours = graph.getByRole("combobox", { name: "Colour by" });
+  await colours.selectOption({ label: "Sensitivity to int8 weights" });
+  assert.deepEqual(await cutOff(graph), [], "the longest name of a colouring");
+  await colours.selectOption({ label: "Operator" });
   for (const tab of ["layers", "suggestions", "history"]) {
     await graph.locator(`#tab-${tab}`).click();
     await until(
@@ -57,8 +64,54 @@ test("each tab of an editor, and the card of a node", async () => {
       async () => (await graph.locator(`#tab-${tab}`).getAttribute("aria-selected")) === "true",
     );
     assert.deepEqual(await cutOff(graph), [], tab);
-    await code.page.setViewportSize({ width: 1280, height: 860 });
   }
+});
+
+/** What hides the drawing, or the selected node in it, at each width: beside or below it stands what was opened. */
+async function hidden(graph: Frame): Promise<string[]> {
+  const found: string[] = [];
+  for (const width of WIDTHS) {
+    await espalier.code.page.setViewportSize({ width, height: 860 });
+    await espalier.code.page.waitForTimeout(REST);
+    const seen = await graph.locator(".graph-stage > .graph-canvas").evaluate((canvas: HTMLCanvasElement) => {
+      const [left, top] = (canvas.dataset.selectedAt ?? "").split(" ").map(Number);
+      return { left, top, width: canvas.clientWidth, height: canvas.clientHeight };
+    });
+    const { left = -1, top = -1 } = seen;
+    const isThere = left >= 0 && top >= 0 && left + NODE.width <= seen.width && top + NODE.height <= seen.height;
+    if (seen.width < LEAST.width || seen.height < LEAST.height || !isThere)
+      found.push(`${width}: ${JSON.stringify(seen)}`);
+  }
+  await espalier.code.screenshot("narrow-card");
+  await widen();
+  return found;
+}
+
+test("beside a card and a list there is the drawing, with the selected node in it", async () => {
+  const { code } = espalier;
+  const graph = await espalier.graph();
+  await graph.locator("#tab-graph").click();
+  await graph.locator(".graph-card").waitFor();
+  assert.deepEqual(await hidden(graph), []);
+  const card = await graph.locator(".graph-card").boundingBox();
+  await graph.locator(".graph-view").focus();
+  await code.press("Escape");
+  await graph.locator(".graph-card").waitFor({ state: "hidden" });
+  // As far right as the view goes: where the card is to be.
+  for (let step = 0; step < 20; step++) await code.press("Control+ArrowLeft");
+  const canvas = graph.locator(".graph-stage > .graph-canvas");
+  const whole = (await canvas.boundingBox())?.width ?? 0;
+  await until("it stands where the card will", async () => {
+    const left = Number((await canvas.getAttribute("data-selected-at"))?.split(" ")[0]);
+    return left + NODE.width > whole - (card?.width ?? 0) && left < whole - 2 * NODE.width;
+  });
+  await code.press("Space");
+  await graph.locator(".graph-card").waitFor();
+  assert.deepEqual(await hidden(graph), []);
+  await graph.getByRole("button", { name: "List of the layers" }).click();
+  await graph.locator(".graph-tree.pinned").waitFor();
+  assert.deepEqual(await hidden(graph), [], "with the list of layers");
+  assert.deepEqual(await cutOff(graph), []);
 });
 
 test("a comparison, whose two views look at the same places in a window that is as wide again", async () => {
@@ -73,7 +126,6 @@ test("a comparison, whose two views look at the same places in a window that is 
       .evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset.camera));
   const before = await cameras();
   assert.deepEqual(await cutOff(frame), []);
-  await code.page.setViewportSize({ width: WIDTHS[0]!, height: 860 });
   await until("as it was", async () => JSON.stringify(await cameras()) === JSON.stringify(before));
 });
 

@@ -1,12 +1,12 @@
 import type { Frame } from "playwright-core";
+import { prepareForFunctions } from "./inPage";
 
 /**
  * What keeps people out of a page: controls without a name, references to nothing, ids that stand twice, parts of a tree outside of one,
  * texts that are hardly seen (WCAG 2.2 level AA: 4.5, large texts 3).
  */
 export async function barriers(frame: Frame, within = "body"): Promise<string[]> {
-  // The tests' loader keeps the names of functions by a function that the page does not have.
-  await frame.evaluate("globalThis.__name ??= (made) => made");
+  await prepareForFunctions(frame);
   return frame.locator(within).evaluate((root: HTMLElement) => {
     const found: string[] = [];
     const called = (one: Element) =>

@@ -1,15 +1,17 @@
 import type { Frame } from "playwright-core";
+import { prepareForFunctions } from "./inPage";
 
 /**
  * What a page shows only a part of: controls and texts that reach out of the window or of something that cuts them off and cannot be scrolled,
  * texts that end in an ellipsis and are told nowhere else, a page that is wider than its window.
  */
 export async function clipped(frame: Frame, within = "body"): Promise<string[]> {
-  // The tests' loader keeps the names of functions by a function that the page does not have.
-  await frame.evaluate("globalThis.__name ??= (made) => made");
+  await prepareForFunctions(frame);
   return frame.locator(within).evaluate((root: HTMLElement) => {
     const found: string[] = [];
     const hair = 1;
+    /** The least that a list to choose from keeps for its sign. */
+    const ARROW = 12;
     const called = (one: HTMLElement) =>
       `${one.localName}.${one.className} "${(one.getAttribute("aria-label") ?? one.textContent ?? "").slice(0, 40)}"`;
     const ownText = (one: HTMLElement) =>
@@ -18,6 +20,14 @@ export async function clipped(frame: Frame, within = "body"): Promise<string[]> 
     const isAside = (one: HTMLElement) => {
       const { width, height } = one.getBoundingClientRect();
       return width <= hair || height <= hair || one.closest("[aria-hidden=true], canvas, option, .graph-tip") !== null;
+    };
+    /** What is chosen has its own box, which nobody can ask for: its text is measured. */
+    const isCutInside = (select: HTMLSelectElement) => {
+      const style = getComputedStyle(select);
+      const context = document.createElement("canvas").getContext("2d") as CanvasRenderingContext2D;
+      context.font = style.font;
+      const { width } = context.measureText(select.selectedOptions[0]?.text ?? "");
+      return width > select.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - ARROW;
     };
     const isTold = (one: HTMLElement | null) => one?.matches("[title], [aria-label]") === true;
     if (document.documentElement.scrollWidth > innerWidth + hair) found.push("the page is wider than its window");
@@ -29,6 +39,7 @@ export async function clipped(frame: Frame, within = "body"): Promise<string[]> 
         continue;
       if (isAside(one)) continue;
       const box = one.getBoundingClientRect();
+      if (one instanceof HTMLSelectElement && isCutInside(one)) found.push(`cut off inside: ${called(one)}`);
       const shortens = getComputedStyle(one).textOverflow === "ellipsis";
       if (shortens && one.scrollWidth > one.clientWidth + hair && !isTold(one) && !isTold(one.parentElement))
         found.push(`shortened: ${called(one)}`);

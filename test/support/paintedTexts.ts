@@ -1,4 +1,5 @@
 import type { Frame } from "playwright-core";
+import { prepareForFunctions } from "./inPage";
 
 export interface PageText {
   readonly text: string;
@@ -10,8 +11,7 @@ export interface PageText {
 
 /** The texts of one more painting of the graph, as the browser measures them, CSS pixels of the canvas. */
 export async function paintedTexts(graph: Frame): Promise<PageText[]> {
-  // The tests' loader keeps the names of functions by a function that the page does not have.
-  await graph.evaluate("globalThis.__name ??= (made) => made");
+  await prepareForFunctions(graph);
   return graph.locator(".graph-canvas").evaluate(
     (canvas: HTMLCanvasElement) =>
       new Promise<PageText[]>((done) => {

@@ -69,6 +69,7 @@ export class SideView {
         this.#noteCamera(camera);
         events.onResized();
       },
+      keptInView: () => -1, // Both views stay where they are.
     });
     this.stage = element(
       "div",
@@ -191,7 +192,7 @@ export class SideView {
   walked(direction: Direction): number {
     const scene = this.scene;
     if (!scene || scene.nodeCount === 0) return -1;
-    return this.#selected < 0 ? walk(scene, 0, "first") : walk(scene, this.#selected, direction);
+    return walk(scene, this.#selected, direction);
   }
 
   /** Follows the other side. */

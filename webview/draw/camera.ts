@@ -129,3 +129,22 @@ export function revealed(camera: Camera, viewport: Viewport, box: Bounds): Camer
     y: camera.y + shift(box.top, box.bottom, seen.top, seen.bottom),
   };
 }
+
+/**
+ * The camera of a view that has another size: its upper left corner stays where it is.
+ * @param kept what is to stay in view if all of it was
+ */
+export function resized(camera: Camera, before: Viewport, after: Viewport, kept: Bounds | undefined): Camera {
+  const { x, y, scale } = camera;
+  const moved = {
+    x: x + (after.width - before.width) / 2 / scale,
+    y: y + (after.height - before.height) / 2 / scale,
+    scale,
+  };
+  if (!kept || !contains(visibleBounds(camera, before), kept)) return moved;
+  return contains(visibleBounds(moved, after), kept) ? moved : revealed(moved, after, kept);
+}
+
+function contains(outer: Bounds, { left, right, top, bottom }: Bounds): boolean {
+  return left >= outer.left && right <= outer.right && top >= outer.top && bottom <= outer.bottom;
+}

@@ -5,9 +5,10 @@ export type Direction = "up" | "down" | "left" | "right" | "first" | "last";
 /**
  * The item that an arrow key leads to: up and down follow the edge that goes straightest, into an open group and out of it; left and
  * right go to what stands beside. Gives the same item where there is nothing further.
+ * @param item -1: nothing is selected, and each key but `last` begins at the first
  */
 export function walk(scene: Scene, item: number, direction: Direction): number {
-  switch (direction) {
+  switch (item < 0 && direction !== "last" ? "first" : direction) {
     case "first":
       return extreme(scene, -1, item);
     case "last":

@@ -41,8 +41,7 @@ export function graphKeys(parts: KeyParts): KeyTarget {
     walk: whenDrawn((direction: Direction) => {
       const scene = parts.scene();
       if (!scene || scene.nodeCount === 0) return;
-      const from = selection.item;
-      return parts.goTo(from < 0 ? walk(scene, -1, "first") : walk(scene, from, direction));
+      return parts.goTo(walk(scene, selection.item, direction));
     }),
     extend: whenDrawn((direction: Direction) => {
       const scene = parts.scene();

@@ -101,6 +101,7 @@ export class GraphPanel implements Panel {
       },
       onCamera: (camera) => memory.keep({ camera }),
       onResized: (camera) => memory.keep({ camera }),
+      keptInView: () => selection.item,
     });
     this.#groups = new GroupControl(new LayoutService(options.workerScript), state, {
       onScene: (scene, held) => this.#show(scene, held),

@@ -1,9 +1,9 @@
 import type { ToWebview } from "../../src/protocol/messages";
-import { plural } from "../../src/protocol/quantities";
 import { element, fill } from "../controls/element";
 import { button } from "../controls/toolkit";
 import type { Link } from "../link/link";
 import type { Marks } from "./marks";
+import { previewEffect } from "./previewEffect";
 import type { Selection } from "./selection";
 
 export type SuggestionAction = "next" | "previous" | "preview" | "apply" | "reject";
@@ -72,7 +72,10 @@ export class SuggestionControl {
   setPreview(preview: Preview | undefined): void {
     this.#preview = preview;
     this.#draw();
-    if (preview) this.#options.onSay(`Preview: ${preview.title}. ${effect(preview)}. A applies it, Escape goes back.`);
+    if (preview)
+      this.#options.onSay(
+        `Preview: ${preview.title}. ${previewEffect(preview.preview)}. A applies it, Escape goes back.`,
+      );
   }
 
   async #go(step: 1 | -1): Promise<void> {
@@ -103,14 +106,8 @@ export class SuggestionControl {
     fill(
       this.element,
       element("strong", {}, `Preview: ${preview.title}`),
-      element("span", { class: "hint" }, effect(preview)),
+      element("span", { class: "hint" }, previewEffect(preview.preview)),
       element("span", { class: "graph-preview-actions" }, apply, reject, back),
     );
   }
-}
-
-function effect({ preview }: Preview): string {
-  const { changed, removed } = preview;
-  const gone = removed.length > 0 ? `, ${plural(removed.length, "layer")} gone` : "";
-  return `${plural(changed.length, "layer")} new or changed${gone}`;
 }

@@ -37,3 +37,12 @@ test("from an open group, left and right lead to what stands beside it, another 
   }
   assert.equal(walk(scene, right, "down"), nodeOf(scene.graph, "p"));
 });
+
+test("while nothing is selected the keys begin at the first, and the one for the last goes there", () => {
+  const { scene } = sideBySide();
+  const { y } = scene.layout;
+  const heights = [...y].filter((height) => !Number.isNaN(height));
+  for (const direction of ["first", "up", "down", "left", "right"] as const)
+    assert.equal(y[walk(scene, -1, direction)], Math.min(...heights), direction);
+  assert.equal(y[walk(scene, -1, "last")], Math.max(...heights));
+});

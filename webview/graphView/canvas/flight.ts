@@ -7,6 +7,7 @@ const MILLISECONDS = 180;
 export class Flight {
   readonly #move: (camera: Camera) => void;
   #frame: number | undefined;
+  #to: Camera | undefined;
 
   constructor(move: (camera: Camera) => void) {
     this.#move = move;
@@ -18,6 +19,7 @@ export class Flight {
       this.#move(to);
       return;
     }
+    this.#to = to;
     const started = performance.now();
     const step = (now: number) => {
       const time = Math.min(1, Math.max(0, (now - started) / MILLISECONDS));
@@ -35,6 +37,13 @@ export class Flight {
       this.#frame = time === 1 ? undefined : requestAnimationFrame(step);
     };
     this.#frame = requestAnimationFrame(step);
+  }
+
+  /** Where it leads to is reached at once. */
+  finish(): void {
+    if (this.#frame === undefined || !this.#to) return;
+    this.stop();
+    this.#move(this.#to);
   }
 
   stop(): void {

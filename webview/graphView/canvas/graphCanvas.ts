@@ -6,6 +6,7 @@ import {
   fitted,
   opening,
   READABLE_SCALE,
+  resized,
   revealed,
   toDrawing,
   toScreen,
@@ -41,8 +42,10 @@ export interface CanvasEvents {
   /** The item under the pointer and where on the element its middle is. */
   onHover(item: number, at: { x: number; y: number }): void;
   onCamera(camera: Camera): void;
-  /** The view has another size; its upper left corner stays where it was. */
+  /** The view has another size; its upper left corner stays where it was, or what was to stay in view does. */
   onResized(camera: Camera): void;
+  /** The item that is to stay in view when that gets smaller, as by a card beside it; -1: nothing. */
+  keptInView(): number;
 }
 
 /** The canvas on which the graph is drawn, its camera, and the strip beside it. Draws at most once a frame, and only when something changed. */
@@ -252,15 +255,16 @@ export class GraphCanvas {
   #resized(): void {
     const { clientWidth: width, clientHeight: height } = this.#canvas;
     if (width === 0 || height === 0) return; // hidden
+    // What is being gone to is where it will be: only then it is known what is to stay in view.
+    this.#flight.finish();
     const ratio = devicePixelRatio || 1;
     this.#canvas.width = Math.round(width * ratio);
     this.#canvas.height = Math.round(height * ratio);
     if (this.#placed && this.#broughtBack) this.#camera = this.#broughtBack;
-    // The upper left corner stays where it is.
     else if (this.#placed) {
-      const { x, y, scale } = this.#camera;
-      const before = this.#viewport;
-      this.#camera = { x: x + (width - before.width) / 2 / scale, y: y + (height - before.height) / 2 / scale, scale };
+      const item = this.#events.keptInView();
+      const kept = this.#scene && item >= 0 ? itemBounds(this.#scene, item) : undefined;
+      this.#camera = resized(this.#camera, this.#viewport, { width, height }, kept);
     }
     this.#viewport = { width, height };
     if (this.#placed) this.#events.onResized(this.#camera);

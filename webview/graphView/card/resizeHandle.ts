@@ -17,7 +17,7 @@ export function resizeHandle(card: HTMLElement, width: number, onWidth: (width: 
   });
   const apply = (wanted: number) => {
     current = clampWidth(wanted);
-    card.style.width = `${current}px`;
+    card.style.setProperty("--card-width", `${current}px`);
     set(handle, { "aria-valuenow": current });
   };
   const rightwards = () => (getComputedStyle(card).direction === "rtl" ? -1 : 1);
