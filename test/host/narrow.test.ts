@@ -67,24 +67,26 @@ test("each tab of an editor, and the card of a node", async () => {
   }
 });
 
-/** What hides the drawing, or the selected node in it, at each width: beside or below it stands what was opened. */
-async function hidden(graph: Frame): Promise<string[]> {
-  const found: string[] = [];
+/** Waits, at each width, until there is a drawing beside or below what was opened, and the selected node in it. */
+async function drawnWithSelection(graph: Frame): Promise<void> {
+  const canvas = graph.locator(".graph-stage > .graph-canvas");
   for (const width of WIDTHS) {
     await espalier.code.page.setViewportSize({ width, height: 860 });
-    await espalier.code.page.waitForTimeout(REST);
-    const seen = await graph.locator(".graph-stage > .graph-canvas").evaluate((canvas: HTMLCanvasElement) => {
-      const [left, top] = (canvas.dataset.selectedAt ?? "").split(" ").map(Number);
-      return { left, top, width: canvas.clientWidth, height: canvas.clientHeight };
-    });
-    const { left = -1, top = -1 } = seen;
-    const isThere = left >= 0 && top >= 0 && left + NODE.width <= seen.width && top + NODE.height <= seen.height;
-    if (seen.width < LEAST.width || seen.height < LEAST.height || !isThere)
-      found.push(`${width}: ${JSON.stringify(seen)}`);
+    await until(`the selected node is seen in a window of ${width} pixels`, () =>
+      canvas.evaluate(
+        (canvas: HTMLCanvasElement, { least, node }) => {
+          const { clientWidth, clientHeight } = canvas;
+          const [left = -1, top = -1] = (canvas.dataset.selectedAt || "-1").split(" ").map(Number);
+          const isThere =
+            left >= 0 && top >= 0 && left + node.width <= clientWidth && top + node.height <= clientHeight;
+          return clientWidth >= least.width && clientHeight >= least.height && isThere;
+        },
+        { least: LEAST, node: NODE },
+      ),
+    );
   }
   await espalier.code.screenshot("narrow-card");
   await widen();
-  return found;
 }
 
 test("beside a card and a list there is the drawing, with the selected node in it", async () => {
@@ -92,7 +94,7 @@ test("beside a card and a list there is the drawing, with the selected node in i
   const graph = await espalier.graph();
   await graph.locator("#tab-graph").click();
   await graph.locator(".graph-card").waitFor();
-  assert.deepEqual(await hidden(graph), []);
+  await drawnWithSelection(graph);
   const card = await graph.locator(".graph-card").boundingBox();
   await graph.locator(".graph-view").focus();
   await code.press("Escape");
@@ -107,10 +109,10 @@ test("beside a card and a list there is the drawing, with the selected node in i
   });
   await code.press("Space");
   await graph.locator(".graph-card").waitFor();
-  assert.deepEqual(await hidden(graph), []);
+  await drawnWithSelection(graph);
   await graph.getByRole("button", { name: "List of the layers" }).click();
   await graph.locator(".graph-tree.pinned").waitFor();
-  assert.deepEqual(await hidden(graph), [], "with the list of layers");
+  await drawnWithSelection(graph);
   assert.deepEqual(await cutOff(graph), []);
 });
 
