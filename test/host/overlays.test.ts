@@ -123,6 +123,42 @@ test("a suggestion is gone to, previewed and left by keys; the document stays cl
   assert.equal(await nodes(graph), "48");
 });
 
+test("the suggestion that is gone to is told with its saving and can be decided on there, unless the card tells it", async () => {
+  const { code } = espalier;
+  const graph = await espalier.graph();
+  const bar = graph.locator(".graph-suggested");
+  await focus(graph);
+  await code.press("Escape");
+  await bar.waitFor({ state: "hidden" });
+  await code.press("]");
+  await says(() => bar.innerText(), /^Suggestion 1 of 15: Fold BatchNorm[\s\S]*−1\snode/);
+  await code.press("]");
+  await says(() => bar.innerText(), /^Suggestion 2 of 15:/);
+  const canvas = graph.locator(".graph-stage > .graph-canvas");
+  await until("its node is in the drawing, which the bar does not cover", async () => {
+    const [left = -1, top = -1] = ((await canvas.getAttribute("data-selected-at")) ?? "").split(" ").map(Number);
+    const box = await canvas.boundingBox();
+    const above = await bar.boundingBox();
+    if (!box || !above || above.y + above.height > box.y + 1) return false;
+    return left >= 0 && top >= 0 && left < box.width && top < box.height;
+  });
+  await code.screenshot("suggestion-bar");
+  await code.press("Space");
+  await graph.locator(".graph-card").waitFor();
+  await bar.waitFor({ state: "hidden" });
+  await focus(graph);
+  await code.press("Escape");
+  await says(() => bar.innerText(), /^Suggestion 2 of 15:/);
+  await bar.getByText("Preview", { exact: true }).click();
+  await says(() => graph.locator(".graph-preview").innerText(), /Preview: /);
+  await bar.waitFor({ state: "hidden" });
+  await code.press("Escape");
+  await says(() => bar.innerText(), /^Suggestion 2 of 15:/);
+  await code.press("ArrowUp");
+  await code.press("Home");
+  await bar.waitFor({ state: "hidden" });
+});
+
 test("a preview is applied as an edit; what was measured before is marked as such, and is right again after the undo", async () => {
   const graph = await espalier.graph();
   await graph.locator(".graph-select").selectOption("time");

@@ -125,6 +125,7 @@ export class GraphPanel implements Panel {
       onTurn: (item) => this.#groups.turn(item),
       onShowInTable: options.onShowInTable,
       onLeave,
+      onTurned: () => this.#suggest.refresh(),
     });
     this.#search = new SearchControl({
       query: state.search,
@@ -147,6 +148,8 @@ export class GraphPanel implements Panel {
         this.#navigation.say(text);
         this.#appearance.draw();
       },
+      isCardOpen: () => this.#card.isOpen,
+      onLeave,
       onBack: () => this.#leavePreview(),
     });
     const constants = new ConstantsSwitch(state.constants, (constants) => {
@@ -243,6 +246,7 @@ export class GraphPanel implements Panel {
 
   setSuggestions(suggestions: readonly Suggestion[]): void {
     this.#marks.setSuggestions(suggestions);
+    this.#suggest.refresh();
     this.#appearance.draw();
     this.#card.refresh();
   }
@@ -319,6 +323,7 @@ export class GraphPanel implements Panel {
     this.#navigation.restore(scene, again ? "same graph" : "other graph", held);
     this.#card.setScene(scene);
     this.#tree.setScene(scene, this.#selection.item);
+    this.#suggest.refresh();
     this.#appearance.draw();
     this.#groups.expect(this.#selection.item);
     this.#search.showCount();

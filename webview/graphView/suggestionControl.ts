@@ -5,6 +5,7 @@ import type { Link } from "../link/link";
 import type { Marks } from "./marks";
 import { previewEffect } from "./previewEffect";
 import type { Selection } from "./selection";
+import { SuggestionBar } from "./suggestionBar";
 
 export type SuggestionAction = "next" | "previous" | "preview" | "apply" | "reject";
 
@@ -17,13 +18,24 @@ export interface SuggestionControlOptions {
   /** Selects a node and brings it into view. */
   onGoTo(node: number): Promise<void>;
   onSay(text: string): void;
+  /** The open card tells what is suggested, too. */
+  isCardOpen(): boolean;
+  /** The focus goes back to the drawing. */
+  onLeave(): void;
   /** The preview is over: the model's own graph is to be drawn again. */
   onBack(): void;
 }
 
-/** Going through the suggestions that are drawn, deciding on them by keys, and the bar above a preview. */
+/** Going through the suggestions that are drawn, deciding on them, and the bars that tell of the one that is looked at and of a preview. */
 export class SuggestionControl {
-  readonly element = element("div", { class: "graph-preview", role: "group", "aria-label": "Preview", hidden: true });
+  readonly element: HTMLElement;
+  readonly #previewBar = element("div", {
+    class: "graph-preview",
+    role: "group",
+    "aria-label": "Preview",
+    hidden: true,
+  });
+  readonly #bar: SuggestionBar;
   readonly #options: SuggestionControlOptions;
   #current: string | undefined;
   #preview: Preview | undefined;
@@ -31,9 +43,12 @@ export class SuggestionControl {
 
   constructor(options: SuggestionControlOptions) {
     this.#options = options;
-    this.element.addEventListener("keydown", (event) => {
+    this.#previewBar.addEventListener("keydown", (event) => {
       if (event.key === "Escape") options.onBack();
     });
+    this.#bar = new SuggestionBar((decision) => this.act(decision), options.onLeave);
+    this.element = element("div", {}, this.#previewBar, this.#bar.element);
+    options.selection.onChange(() => this.refresh());
   }
 
   /** The suggestion that is being looked at: one of the selected node's, the one that was gone to before the others. */
@@ -49,6 +64,12 @@ export class SuggestionControl {
   /** From now on this one is meant where a node has several. */
   lookAt(suggestion: string): void {
     this.#current = suggestion;
+    this.refresh();
+  }
+
+  /** Suggestions, the selection or the card are other than they were. */
+  refresh(): void {
+    this.#bar.show(this.#lookedAt(), { busy: this.#busy });
   }
 
   act(action: SuggestionAction): void {
@@ -90,21 +111,33 @@ export class SuggestionControl {
     if (!outline) return;
     this.#current = outline.suggestion.id;
     await this.#options.onGoTo(outline.nodes[0] ?? -1);
+    this.refresh();
     this.#options.onSay(
       `Suggestion ${next + 1} of ${outlines.length}: ${outline.suggestion.title}. ${outline.suggestion.text}. P previews, A applies, X rejects it.`,
     );
   }
 
+  /** What was gone to, while a node of it is selected and nothing else tells of it. */
+  #lookedAt() {
+    const { marks, isCardOpen } = this.#options;
+    if (this.#current === undefined || this.#preview || isCardOpen() || this.current !== this.#current)
+      return undefined;
+    const at = marks.outlines.findIndex(({ suggestion }) => suggestion.id === this.#current);
+    const suggestion = marks.outlines[at]?.suggestion;
+    return suggestion && { suggestion, at, count: marks.outlines.length };
+  }
+
   #draw(): void {
     const preview = this.#preview;
-    this.element.hidden = preview === undefined;
+    this.refresh();
+    this.#previewBar.hidden = preview === undefined;
     if (!preview) return;
     const apply = button({ look: "primary", title: "Apply (A)", onPress: () => this.act("apply") }, "Apply");
     const reject = button({ title: "Reject (X)", onPress: () => this.act("reject") }, "Reject");
     const back = button({ title: "Back (Escape)", onPress: () => this.#options.onBack() }, "Back");
     apply.disabled = this.#busy;
     fill(
-      this.element,
+      this.#previewBar,
       element("strong", {}, `Preview: ${preview.title}`),
       element("span", { class: "hint" }, previewEffect(preview.preview)),
       element("span", { class: "graph-preview-actions" }, apply, reject, back),

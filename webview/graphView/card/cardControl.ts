@@ -19,6 +19,8 @@ export interface CardControlOptions extends Pick<CardEvents, "onSelect" | "onSho
   readonly marks: Marks;
   /** The focus goes back to the drawing. */
   onLeave(): void;
+  /** It was opened or closed. */
+  onTurned(): void;
 }
 
 /** When the node card is on screen, and what it is told: it follows the selection while it is open. */
@@ -95,6 +97,7 @@ export class CardControl {
   open(): void {
     this.#open = this.#options.selection.item >= 0;
     this.refresh();
+    this.#options.onTurned();
   }
 
   /** Opens the card and goes there. */
@@ -106,6 +109,7 @@ export class CardControl {
   close(): void {
     this.#open = false;
     this.#card.hide();
+    this.#options.onTurned();
     this.#options.onLeave();
   }
 
