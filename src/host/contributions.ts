@@ -59,6 +59,8 @@ export const viewTypes = {
 export const contextKeys = {
   /** A model is open and in front. */
   modelActive: "espalier.modelActive",
+  /** The active model is another version of a file: nothing of it can be changed. */
+  lookOnly: "espalier.lookOnly",
   /** The active model has steps. */
   hasHistory: "espalier.hasHistory",
   /** The active model has suggestions. */

@@ -26,6 +26,8 @@ export interface ModelView {
   readonly trusted: boolean;
   /** False when the file was deleted or moved: what is shown was read before. */
   readonly onDisk: boolean;
+  /** Another version of a file, as one in Git: nothing of it can be changed. */
+  readonly lookOnly: boolean;
 }
 
 /** What became of one file of an "Optimize Model" command. */

@@ -2,14 +2,14 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
-import type { Frame } from "playwright-core";
+import type { Frame, Locator } from "playwright-core";
 import { comparisonOf, net } from "../support/comparison";
-import { type Espalier, openEspalier, says, until } from "../support/espalier";
-import { writeModel } from "../support/modelFiles";
+import { becomes, type Espalier, openEspalier, says, until } from "../support/espalier";
+import { trained, writeModel } from "../support/modelFiles";
 import { externalInitializer, input, modelFile, node, output } from "../support/onnxFile";
 import { text } from "../support/protobuf";
 
@@ -31,6 +31,7 @@ before(async () => {
 after(() => espalier?.close());
 
 const comparison = (title: RegExp) => comparisonOf(espalier, title);
+const titleButton = (name: string) => espalier.code.page.locator(`.editor-actions [aria-label^="${name}"]`);
 const camera = (frame: Frame, side: "before" | "after") =>
   frame.locator(`.compare-side.${side} .graph-view`).evaluate((view) => (view as HTMLElement).dataset.camera ?? "");
 
@@ -151,6 +152,49 @@ test("a renamed model is compared with what it was called, and weights beside it
   const now = await comparison(/^old\.onnx \(HEAD\) \| old\.onnx$/);
   await says(() => now.locator(".compare-changes").textContent(), /other numbers in input 1/);
   assert.deepEqual(code.webviewErrors(), []);
+});
+
+test("an older version is looked at: what would change it is disabled and says why", { skip: gitMissing }, async () => {
+  const { code, workspace } = espalier;
+  copyFileSync(trained("resnet"), path.join(workspace, "net.onnx"));
+  git("add", "net.onnx");
+  git("commit", "-qm", "net");
+  writeModel(workspace, "net.onnx", net("Abs"));
+  await code.command("View: Close All Editors");
+  await code.command("Git: Refresh");
+  await code.command("File: Focus on Files Explorer");
+  await code.contextMenu("net.onnx", "Compare Model with HEAD");
+  const compared = await comparison(/^net\.onnx \(HEAD\) \| net\.onnx$/);
+  await compared.locator(".compare-side.before vscode-button", { hasText: "Open" }).click();
+  const page = await code.webviewFrame(".editor");
+  await page.locator(".graph-canvas[data-painted]").waitFor();
+  const locked = (one: Locator) =>
+    one.evaluate((control: HTMLElement & { disabled: boolean }) => `${control.disabled} ${control.title}`);
+  const reason = "true This is another version of the file: it can be looked at, not changed.";
+  await becomes(() => locked(page.getByText("Optimize Model", { exact: true })), reason);
+  await until("no button in the title bar", async () => (await titleButton("Optimize Model").count()) === 0);
+  await says(() => page.locator("#tab-suggestions").innerText(), /\d/);
+  await page.locator(".graph-view").focus();
+  await code.press("]");
+  await says(() => page.locator(".graph-suggested").innerText(), /^Suggestion 1 of/);
+  await becomes(() => locked(page.locator(".graph-suggested").getByText("Apply", { exact: true })), reason);
+  await code.press("a");
+  await becomes(() => page.locator(".graph-status").innerText(), reason.slice("true ".length));
+  await code.press("Space");
+  await becomes(() => locked(page.locator(".graph-card").getByText("Apply", { exact: true })), reason);
+  await page.locator(".graph-card").getByText("Preview", { exact: true }).click();
+  await becomes(() => locked(page.locator(".graph-preview").getByText("Apply", { exact: true })), reason);
+  await page.locator("#tab-suggestions").click();
+  await becomes(() => locked(page.locator(".suggestions-panel .toolbar").getByText("Apply all")), reason);
+  await becomes(() => locked(page.locator(".suggestions-panel .card > vscode-button").first()), reason);
+  await code.screenshot("version");
+  await code.command("View: Close All Editors");
+  await code.openFile("net.onnx");
+  const own = await espalier.editor();
+  await until("the file itself can be changed", async () =>
+    (await locked(own.getByText("Optimize Model", { exact: true }))).startsWith("false "),
+  );
+  await titleButton("Optimize Model").waitFor();
 });
 
 test("a version that Git LFS holds is compared where its contents are on this machine, else one sentence says where they are", {

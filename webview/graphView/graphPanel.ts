@@ -224,6 +224,8 @@ export class GraphPanel implements Panel {
     const { revision, state } = model;
     this.#revision = revision;
     this.#colours.setModel(model);
+    this.#card.setModel(model);
+    this.#suggest.setModel(model);
     const { nodes, operators } = state.inspection;
     this.#appearance.setFile({ nodes, constants: operators.Constant ?? 0 });
     this.#marks.setRefusals(state.steps.flatMap(({ refused }) => refused));

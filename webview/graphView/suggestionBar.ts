@@ -1,7 +1,10 @@
 import type { Suggestion } from "../../src/protocol/reports";
 import { savingTexts } from "../../src/protocol/suggestionGroups";
 import { element, fill } from "../controls/element";
+import { lockChange } from "../controls/lookOnly";
 import { button } from "../controls/toolkit";
+
+const APPLY = "Apply (A)";
 
 type Decision = "preview" | "apply" | "reject";
 
@@ -22,7 +25,7 @@ export class SuggestionBar {
   });
   readonly #text = element("strong", {});
   readonly #savings = element("span", { class: "savings" });
-  readonly #apply = this.#button("Apply (A)", "apply", "Apply");
+  readonly #apply = this.#button(APPLY, "apply", "Apply");
   readonly #onDecide: (decision: Decision) => void;
 
   /** @param onLeave the focus goes back to the drawing */
@@ -42,11 +45,11 @@ export class SuggestionBar {
   }
 
   /** Undefined: none is looked at, or it is told elsewhere. */
-  show(looked: LookedAt | undefined, state: { readonly busy: boolean }): void {
+  show(looked: LookedAt | undefined, state: { readonly busy: boolean; readonly lookOnly: boolean }): void {
     this.element.hidden = looked === undefined;
     if (!looked) return;
     const { suggestion, at, count } = looked;
-    this.#apply.disabled = state.busy;
+    lockChange(this.#apply, { locked: state.busy, lookOnly: state.lookOnly, title: APPLY });
     this.#text.textContent = `Suggestion ${at + 1} of ${count}: ${suggestion.title}`;
     this.#text.title = suggestion.text;
     fill(

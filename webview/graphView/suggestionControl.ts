@@ -1,5 +1,6 @@
 import type { ToWebview } from "../../src/protocol/messages";
 import { element, fill } from "../controls/element";
+import { LOOK_ONLY, lockChange } from "../controls/lookOnly";
 import { button } from "../controls/toolkit";
 import type { Link } from "../link/link";
 import type { Marks } from "./marks";
@@ -40,6 +41,7 @@ export class SuggestionControl {
   #current: string | undefined;
   #preview: Preview | undefined;
   #busy = false;
+  #lookOnly = false;
 
   constructor(options: SuggestionControlOptions) {
     this.#options = options;
@@ -69,7 +71,7 @@ export class SuggestionControl {
 
   /** Suggestions, the selection or the card are other than they were. */
   refresh(): void {
-    this.#bar.show(this.#lookedAt(), { busy: this.#busy });
+    this.#bar.show(this.#lookedAt(), { busy: this.#busy, lookOnly: this.#lookOnly });
   }
 
   act(action: SuggestionAction): void {
@@ -77,11 +79,18 @@ export class SuggestionControl {
     else {
       const ids = this.#preview?.suggestions ?? (this.current === undefined ? [] : [this.current]);
       if (ids.length === 0) this.#options.onSay("No suggestion is selected; the bracket keys go to the next one.");
+      else if (action === "apply" && this.#lookOnly) this.#options.onSay(LOOK_ONLY);
       else if (!this.#busy && !(action === "preview" && this.#preview)) {
         this.#options.link.send({ type: action, suggestions: ids });
         if (action === "reject" && this.#preview) this.#options.onBack();
       }
     }
+  }
+
+  /** @param lookOnly nothing of the model can be changed */
+  setModel({ lookOnly }: { readonly lookOnly: boolean }): void {
+    this.#lookOnly = lookOnly;
+    this.#draw();
   }
 
   setBusy(busy: boolean): void {
@@ -95,8 +104,13 @@ export class SuggestionControl {
     this.#draw();
     if (preview)
       this.#options.onSay(
-        `Preview: ${preview.title}. ${previewEffect(preview.preview)}. A applies it, Escape goes back.`,
+        `Preview: ${preview.title}. ${previewEffect(preview.preview)}. ${this.#lookOnly ? "" : "A applies it, "}Escape goes back.`,
       );
+  }
+
+  /** Of the keys, said. */
+  get #applies(): string {
+    return this.#lookOnly ? "" : "A applies, ";
   }
 
   async #go(step: 1 | -1): Promise<void> {
@@ -113,7 +127,7 @@ export class SuggestionControl {
     await this.#options.onGoTo(outline.nodes[0] ?? -1);
     this.refresh();
     this.#options.onSay(
-      `Suggestion ${next + 1} of ${outlines.length}: ${outline.suggestion.title}. ${outline.suggestion.text}. P previews, A applies, X rejects it.`,
+      `Suggestion ${next + 1} of ${outlines.length}: ${outline.suggestion.title}. ${outline.suggestion.text}. P previews, ${this.#applies}X rejects it.`,
     );
   }
 
@@ -135,7 +149,7 @@ export class SuggestionControl {
     const apply = button({ look: "primary", title: "Apply (A)", onPress: () => this.act("apply") }, "Apply");
     const reject = button({ title: "Reject (X)", onPress: () => this.act("reject") }, "Reject");
     const back = button({ title: "Back (Escape)", onPress: () => this.#options.onBack() }, "Back");
-    apply.disabled = this.#busy;
+    lockChange(apply, { locked: this.#busy, lookOnly: this.#lookOnly, title: "Apply (A)" });
     fill(
       this.#previewBar,
       element("strong", {}, `Preview: ${preview.title}`),

@@ -10,9 +10,12 @@ import {
 } from "../../src/protocol/quantities";
 import type { Inspection, MeasureReport, Progress, VerifyReport } from "../../src/protocol/reports";
 import { element, fill } from "../controls/element";
+import { lockChange } from "../controls/lookOnly";
 import { type ButtonElement, button } from "../controls/toolkit";
 import { WorkLine } from "../controls/workLine";
 import type { Link } from "../link/link";
+
+const OPTIMIZE = "Writes an optimized file beside this one, and a report";
 
 /** The top of the editor: what the model is, what it costs, what can be done, and what is going on. */
 export class Header {
@@ -25,18 +28,16 @@ export class Header {
   readonly #work: WorkLine;
   readonly #restricted = element("div", { class: "banner", hidden: true });
   readonly #gone = element("div", { class: "banner", role: "status", hidden: true });
-  readonly #buttons: readonly ButtonElement[];
+  readonly #checks: readonly ButtonElement[];
+  readonly #optimize: ButtonElement;
   readonly #compare: ButtonElement;
   #revision = -1;
   #trusted = true;
+  #lookOnly = false;
 
   constructor(link: Link) {
-    const optimize = button(
-      {
-        look: "primary",
-        title: "Writes an optimized file beside this one, and a report",
-        onPress: () => link.send({ type: "optimize" }),
-      },
+    this.#optimize = button(
+      { look: "primary", title: OPTIMIZE, onPress: () => link.send({ type: "optimize" }) },
       "Optimize Model",
     );
     const verify = button(
@@ -58,7 +59,7 @@ export class Header {
       "Before/After",
     );
     this.#compare.hidden = true;
-    this.#buttons = [optimize, verify, measure];
+    this.#checks = [verify, measure];
     this.#work = new WorkLine(() => link.send({ type: "cancel" }));
     const trust = element("button", { type: "button", class: "link" }, "Manage trust");
     trust.addEventListener("click", () => link.send({ type: "manageTrust" }));
@@ -72,7 +73,7 @@ export class Header {
         "div",
         { class: "title-line" },
         element("div", { class: "title" }, this.#title, this.#chips),
-        element("div", { class: "actions" }, this.#compare, measure, verify, optimize),
+        element("div", { class: "actions" }, this.#compare, measure, verify, this.#optimize),
       ),
       this.#cards,
       element("div", { class: "verdicts" }, this.#verdict, this.#timing),
@@ -80,11 +81,12 @@ export class Header {
     );
   }
 
-  update({ fileName, revision, state, trusted, onDisk }: ModelView): void {
+  update({ fileName, revision, state, trusted, onDisk, lookOnly }: ModelView): void {
     const { inspection, original, steps, counted } = state;
     this.#title.textContent = fileName;
     this.#title.title = inspection.file;
     this.#trusted = trusted;
+    this.#lookOnly = lookOnly;
     this.#restricted.hidden = trusted;
     this.#gone.hidden = onDisk;
     if (!onDisk) fill(this.#gone, `${fileName} was deleted or moved; this is how it was. "File: Save As…" keeps it.`);
@@ -111,9 +113,9 @@ export class Header {
   }
 
   setBusy(busy: boolean): void {
-    for (const one of this.#buttons) {
-      one.disabled = busy || !this.#trusted;
-    }
+    const locked = busy || !this.#trusted;
+    for (const one of this.#checks) one.disabled = locked;
+    lockChange(this.#optimize, { locked, lookOnly: this.#lookOnly, title: OPTIMIZE });
     if (!busy) this.#work.hide();
   }
 

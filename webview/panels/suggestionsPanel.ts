@@ -3,12 +3,15 @@ import { plural } from "../../src/protocol/quantities";
 import type { Suggestion } from "../../src/protocol/reports";
 import { groupSuggestions, placeText, type SuggestionGroup, savingTexts } from "../../src/protocol/suggestionGroups";
 import { element, fill } from "../controls/element";
+import { lockChange } from "../controls/lookOnly";
 import { type ButtonElement, button, checkbox } from "../controls/toolkit";
 import type { Link } from "../link/link";
 import type { Panel } from "./panel";
 
 /** More places of one pass than this nobody reads. */
 const MOST_PLACES = 200;
+
+const APPLY_ALL = "Applies every lossless step, compares the outputs and measures. One edit, which can be undone.";
 
 /** What could be done to the model, with what each is expected to save. Applying is an edit. */
 export class SuggestionsPanel implements Panel {
@@ -29,6 +32,7 @@ export class SuggestionsPanel implements Panel {
   #rejectedOpen = false;
   #revision = -1;
   #trusted = true;
+  #lookOnly = false;
   #busy = false;
   /** The list is of an earlier state, until the next one comes. */
   #stale = false;
@@ -41,7 +45,7 @@ export class SuggestionsPanel implements Panel {
     this.#applyAll = button(
       {
         look: "primary",
-        title: "Applies every lossless step, compares the outputs and measures. One edit, which can be undone.",
+        title: APPLY_ALL,
         onPress: () => link.send({ type: "applyAll" }),
       },
       "Apply all",
@@ -56,8 +60,9 @@ export class SuggestionsPanel implements Panel {
     return this.#list?.length;
   }
 
-  update({ revision, trusted }: ModelView): void {
+  update({ revision, trusted, lookOnly }: ModelView): void {
     this.#trusted = trusted;
+    this.#lookOnly = lookOnly;
     if (revision !== this.#revision) {
       this.#revision = revision;
       this.#stale = true;
@@ -99,8 +104,10 @@ export class SuggestionsPanel implements Panel {
   #draw(): void {
     const list = this.#list;
     this.#body.setAttribute("aria-busy", String(this.#stale));
-    this.#applyAll.disabled = this.#locked || !this.#trusted || !list || list.length === 0;
-    this.#applySelected.disabled = this.#locked || this.#chosen.size === 0;
+    const lookOnly = this.#lookOnly;
+    const none = !list || list.length === 0;
+    lockChange(this.#applyAll, { locked: this.#locked || !this.#trusted || none, lookOnly, title: APPLY_ALL });
+    lockChange(this.#applySelected, { locked: this.#locked || this.#chosen.size === 0, lookOnly });
     fill(this.#applySelected, this.#chosen.size > 0 ? `Apply selected (${this.#chosen.size})` : "Apply selected");
     if (!list) {
       fill(this.#body, element("p", { class: "empty", role: "status" }, "Looking for what could be improved…"));
@@ -135,7 +142,7 @@ export class SuggestionsPanel implements Panel {
     const ids = members.map((one) => one.id);
     const [first] = members;
     const apply = button({ label: `Apply: ${title}`, onPress: () => this.#apply(ids) }, "Apply");
-    apply.disabled = this.#locked;
+    lockChange(apply, { locked: this.#locked, lookOnly: this.#lookOnly });
     const chips = savingTexts(estimate).map((text) => element("span", { class: "chip" }, text));
     const single = members.length === 1 && first ? first : undefined;
     return element(

@@ -214,9 +214,9 @@ export class ModelEditorPanel {
     const document = this.#document;
     try {
       const state = document.state ?? (await document.open());
-      const { name: fileName, revision, onDisk } = document;
+      const { name: fileName, revision, onDisk, isVersion: lookOnly } = document;
       const trusted = vscode.workspace.isTrusted;
-      this.#send({ type: "model", model: { fileName, revision, state, trusted, onDisk } });
+      this.#send({ type: "model", model: { fileName, revision, state, trusted, onDisk, lookOnly } });
       // A page that went meanwhile asks again, and gets these then.
       if (!this.#pageReady) return;
       for (const message of this.#waiting.values()) this.#send(message);

@@ -108,6 +108,7 @@ export class OpenModels implements vscode.Disposable {
   #setContext(): void {
     const steps = this.#active?.recipe.steps.length ?? 0;
     void vscode.commands.executeCommand("setContext", contextKeys.modelActive, this.#active !== undefined);
+    void vscode.commands.executeCommand("setContext", contextKeys.lookOnly, this.#active?.isVersion === true);
     void vscode.commands.executeCommand("setContext", contextKeys.hasHistory, steps > 0);
   }
 

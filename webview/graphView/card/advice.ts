@@ -1,6 +1,7 @@
 import type { RefusalReport, Suggestion } from "../../../src/protocol/reports";
 import { savingTexts } from "../../../src/protocol/suggestionGroups";
 import { type Child, element } from "../../controls/element";
+import { lockChange } from "../../controls/lookOnly";
 import { type ButtonElement, button } from "../../controls/toolkit";
 import { visibleText } from "../../graph/visibleText";
 
@@ -9,6 +10,8 @@ export interface Advice {
   readonly refusals: readonly RefusalReport[];
   /** Nothing can be applied now. */
   readonly busy: boolean;
+  /** Nor ever. */
+  readonly lookOnly: boolean;
 }
 
 export type Decision = "apply" | "preview" | "reject";
@@ -17,11 +20,11 @@ const MOST_LINES = 40;
 
 /** What could be done here, and what was left alone with its reasons. */
 export function adviceView(
-  { suggestions, refusals, busy }: Advice,
+  { suggestions, refusals, ...locks }: Advice,
   decide: (id: string, decision: Decision) => void,
 ): Child[] {
   return [
-    ...suggestions.map((one) => suggestionView(one, busy, decide)),
+    ...suggestions.map((one) => suggestionView(one, locks, decide)),
     refusals.length > 0 && element("h3", {}, "Left alone here"),
     refusals.length > 0 && element("ul", { class: "plain" }, ...refusals.slice(0, MOST_LINES).map(refusalLine)),
   ];
@@ -29,7 +32,7 @@ export function adviceView(
 
 function suggestionView(
   suggestion: Suggestion,
-  busy: boolean,
+  { busy, lookOnly }: Pick<Advice, "busy" | "lookOnly">,
   decide: (id: string, decision: Decision) => void,
 ): HTMLElement {
   const choice = (text: string, decision: Decision): ButtonElement => {
@@ -41,7 +44,7 @@ function suggestionView(
       },
       text,
     );
-    made.disabled = busy;
+    lockChange(made, { locked: busy, lookOnly: lookOnly && decision === "apply" });
     return made;
   };
   const savings = savingTexts(suggestion.estimate).map((saving) => element("span", { class: "chip" }, saving));

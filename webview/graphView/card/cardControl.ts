@@ -32,6 +32,7 @@ export class CardControl {
   #scene: Scene | undefined;
   #open = false;
   #busy = false;
+  #lookOnly = false;
   /** A text says why there are none. */
   #facts: { readonly node: number; readonly facts: LayerFacts | string } | undefined;
   #request = 0;
@@ -76,6 +77,12 @@ export class CardControl {
 
   setBusy(busy: boolean): void {
     this.#busy = busy;
+    this.refresh();
+  }
+
+  /** @param lookOnly nothing of the model can be changed */
+  setModel({ lookOnly }: { readonly lookOnly: boolean }): void {
+    this.#lookOnly = lookOnly;
     this.refresh();
   }
 
@@ -133,6 +140,7 @@ export class CardControl {
       suggestions: marks.suggestionsOf(node),
       refusals: marks.refusalsOf(scene.graph.nodes.anchor[node] ?? ""),
       busy: this.#busy,
+      lookOnly: this.#lookOnly,
     });
     // What had the focus may be gone, as a suggestion that was applied: those who have no mouse stay where they were.
     if (held && !this.element.contains(document.activeElement)) this.#card.element.focus();

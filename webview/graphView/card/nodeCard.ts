@@ -37,6 +37,7 @@ export interface CardContent {
   readonly refusals: readonly RefusalReport[];
   /** Nothing can be applied now. */
   readonly busy: boolean;
+  readonly lookOnly: boolean;
 }
 
 export interface CardOptions {
@@ -235,7 +236,8 @@ function executionFacts(executions: number, notTaken: number): HTMLElement[] {
 
 function sameAdvice(before: CardContent, now: CardContent): boolean {
   const same = <T>(a: readonly T[], b: readonly T[]) => a.length === b.length && a.every((one, at) => one === b[at]);
-  return before.busy === now.busy && same(before.suggestions, now.suggestions) && same(before.refusals, now.refusals);
+  const sameLocks = before.busy === now.busy && before.lookOnly === now.lookOnly;
+  return sameLocks && same(before.suggestions, now.suggestions) && same(before.refusals, now.refusals);
 }
 
 function endName(kind: number | undefined): string {
