@@ -4,7 +4,7 @@
 //   npm run test:unit             only plain Node;  npm run test:vscode  only VS Code
 //   npm run test:update           what has golden files (words narrow it), and those are written anew
 // Where one or two files with a real VS Code fail, they are run again, once, and the last lines name them: VS Code's
-// workbench has races of its own, such as a webview that stays empty after a reload. What fails twice has failed.
+// workbench has races of its own. What fails twice has failed.
 //   --verbose                     node's own "spec" report;  --name REGEX  only tests of that name
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";

@@ -35,26 +35,17 @@ const titleButton = (name: string) => espalier.code.page.locator(`.editor-action
 const camera = (frame: Frame, side: "before" | "after") =>
   frame.locator(`.compare-side.${side} .graph-view`).evaluate((view) => (view as HTMLElement).dataset.camera ?? "");
 
-/**
- * What a click on the changed model leads to, in a window that was opened anew: the Git extension looks for repositories only then. In a
- * browser that was just reloaded, VS Code leaves the pages of all webviews empty now and then; then the window is opened once more.
- */
+/** What a click on the changed model leads to, in a window that was opened anew: the Git extension looks for repositories only then. */
 async function comparedBySourceControl(): Promise<Frame> {
   const { code } = espalier;
-  for (let attempt = 1; ; attempt++) {
-    await code.command("View: Close All Editors");
-    await code.page.waitForTimeout(1500); // The window remembers that.
-    await code.reload();
-    await code.command("Source Control: Focus on Changes View");
-    const row = code.page.locator(".scm-view .monaco-list-row", { hasText: "one.onnx" }).first();
-    await row.waitFor();
-    await row.click();
-    try {
-      return await comparison(/^one\.onnx \((Index|HEAD)\) \| one\.onnx$/);
-    } catch (error) {
-      if (attempt === 4) throw error;
-    }
-  }
+  await code.command("View: Close All Editors");
+  await code.page.waitForTimeout(1500); // The window remembers that.
+  await code.reload();
+  await code.command("Source Control: Focus on Changes View");
+  const row = code.page.locator(".scm-view .monaco-list-row", { hasText: "one.onnx" }).first();
+  await row.waitFor();
+  await row.click();
+  return await comparison(/^one\.onnx \((Index|HEAD)\) \| one\.onnx$/);
 }
 
 test("a model that changed in Git opens as before and after", { skip: gitMissing }, async () => {

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
+import { becomes } from "../support/espalier";
 import { projectRoot } from "../support/vscode/cache";
 import { runInExtensionHost } from "../support/vscode/extensionHost";
 import { openWorkbench, type Workbench } from "../support/vscode/workbench";
@@ -51,6 +52,21 @@ test("the workbench can be used as a user would", async (t) => {
       await frame.getByText("echo ping").waitFor();
       assert.equal(await code.activeTab(), "c.hello");
       assert.ok((await code.tabs()).includes("c.hello"));
+    });
+    await t.test("several webviews that come at once, as after a reload, are all there", async () => {
+      await code.command("View: New Editor Group to the Right");
+      await code.openFile("a.hello");
+      await code.command("View: New Editor Group Below");
+      await code.openFile("b.hello");
+      const shown = async () => {
+        const counts = code.page.frames().map((frame) => frame.locator("#size").count());
+        return (await Promise.allSettled(counts)).filter((one) => one.status === "fulfilled" && one.value > 0).length;
+      };
+      await becomes(shown, 3);
+      await code.page.waitForTimeout(1500); // The window remembers that.
+      await code.reload();
+      await becomes(shown, 3);
+      await code.command("View: Close All Editors");
     });
     await t.test("activation time", async () => {
       assert.ok((await code.activationTime("harness.hello")) >= 0);

@@ -15,6 +15,20 @@ const FLAGS = [
   "--disable-features=Translate,MediaRouter",
 ];
 
+/**
+ * The frame around a webview's page waits until its service worker has told its version. Each webview registers a worker under an address of
+ * its own, but all have one scope here: when several webviews come at once, as after a reload, the worker that one waits for may have been
+ * replaced by another's before it was asked, and the frame stays empty for good. So it is asked until it answers; only the first answer counts.
+ */
+const ASK_FOR_VERSION = `
+  if (location.pathname.endsWith("/webview/browser/pre/index.html")) {
+    let left = 60;
+    const asking = setInterval(() => {
+      navigator.serviceWorker?.controller?.postMessage({ channel: "version" });
+      if (--left === 0) clearInterval(asking);
+    }, 500);
+  }`;
+
 export interface OpenPage {
   browser: Browser;
   page: Page;
@@ -31,6 +45,7 @@ export async function launchPage(viewport: { width: number; height: number }): P
     env: { ...process.env, ...env } as Record<string, string>,
   });
   const context = await browser.newContext({ viewport, permissions: ["clipboard-read", "clipboard-write"] });
+  await context.addInitScript(ASK_FOR_VERSION);
   const page = await context.newPage();
   const errors: string[] = [];
   page.on("console", (message) => {
