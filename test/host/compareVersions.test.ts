@@ -67,6 +67,17 @@ test("a model that changed in Git opens as before and after", { skip: gitMissing
   });
 });
 
+/** What the Explorer's entry for a model leads to, after Git was told of what changed. */
+async function comparedWithHead(name: string): Promise<Frame> {
+  const { code } = espalier;
+  await code.command("View: Close All Editors");
+  await code.command("Git: Refresh");
+  await code.command("File: Focus on Files Explorer");
+  await code.contextMenu(name, "Compare Model with HEAD");
+  const file = name.replace(".", "\\.");
+  return await comparison(new RegExp(`^${file} \\(HEAD\\) \\| ${file}$`));
+}
+
 const scmRow = (name: string, group: "Staged Changes" | "Changes") =>
   espalier.code.page
     .locator(`.scm-view .monaco-list-row[aria-label*="${name}"]`)
@@ -151,11 +162,7 @@ test("an older version is looked at: what would change it is disabled and says w
   git("add", "net.onnx");
   git("commit", "-qm", "net");
   writeModel(workspace, "net.onnx", net("Abs"));
-  await code.command("View: Close All Editors");
-  await code.command("Git: Refresh");
-  await code.command("File: Focus on Files Explorer");
-  await code.contextMenu("net.onnx", "Compare Model with HEAD");
-  const compared = await comparison(/^net\.onnx \(HEAD\) \| net\.onnx$/);
+  const compared = await comparedWithHead("net.onnx");
   await compared.locator(".compare-side.before vscode-button", { hasText: "Open" }).click();
   const page = await code.webviewFrame(".editor");
   await page.locator(".graph-canvas[data-painted]").waitFor();
@@ -203,11 +210,7 @@ test("a version that Git LFS holds is compared where its contents are on this ma
   git("add", "large.onnx");
   git("commit", "-qm", "large");
   writeModel(workspace, "large.onnx", net("Sqrt"));
-  await code.command("View: Close All Editors");
-  await code.command("Git: Refresh");
-  await code.command("File: Focus on Files Explorer");
-  await code.contextMenu("large.onnx", "Compare Model with HEAD");
-  const frame = await comparison(/^large\.onnx \(HEAD\) \| large\.onnx$/);
+  const frame = await comparedWithHead("large.onnx");
   await says(() => frame.locator(".compare-changes").textContent(), /Abs became Sqrt/);
 
   rmSync(path.join(workspace, ".git/lfs"), { recursive: true });
