@@ -38,6 +38,11 @@ export function levelsOf({ nodes, groups }: ModelGraph, column: CostColumn): Lev
   };
 }
 
+/** What the whole model costs, of a column as {@link costsPerRun} gives it; what is not known is left out. */
+export function wholeOf(perRun: Float64Array, levels: Levels): number {
+  return perRun.reduce((sum, cost, node) => (cost > 0 && levels.node(node) === 0 ? sum + cost : sum), 0);
+}
+
 /** Weights are there whether they are read or not. */
 function isHeld(column: CostColumn): boolean {
   return column === "parameters" || column === "weightBytes";

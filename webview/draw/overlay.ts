@@ -1,4 +1,4 @@
-import { costsPerRun, levelsOf, oneLevel } from "../../src/protocol/costsPerRun";
+import { costsPerRun, levelsOf, oneLevel, wholeOf } from "../../src/protocol/costsPerRun";
 import type { ModelGraph } from "../../src/protocol/graph";
 import type { CostColumn } from "../../src/protocol/outline";
 import type { ComputedOverlay } from "../../src/protocol/overlays";
@@ -78,10 +78,9 @@ export function heatOf(graph: ModelGraph, overlay: Overlay, computed?: Float64Ar
   const levels = cost ? levelsOf(graph, cost) : oneLevel;
   const values = added ? itemSums(graph, column, levels) : itemWorst(graph, column);
   const isLayer = (item: number) => item >= nodeCount || graph.nodes.kind[item] === 0;
-  let total = 0;
+  const total = wholeOf(column, levels);
   let unknown = 0;
   for (let node = 0; node < nodeCount; node++) {
-    if (column[node]! > 0 && levels.node(node) === 0) total += column[node]!;
     if (Number.isNaN(column[node]!) && isLayer(node)) unknown++;
   }
   const scale = scaleOf(column);

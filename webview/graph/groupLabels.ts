@@ -1,4 +1,4 @@
-import { costsPerRun, type Levels, levelsOf } from "../../src/protocol/costsPerRun";
+import { costsPerRun, type Levels, levelsOf, wholeOf } from "../../src/protocol/costsPerRun";
 import type { ModelGraph } from "../../src/protocol/graph";
 import { formatCount, plural } from "../../src/protocol/quantities";
 import type { GroupSums } from "./groupSums";
@@ -37,7 +37,7 @@ export class GroupLabels {
     const macs = costsPerRun(graph.nodes, "macs");
     this.#macs = itemSums(graph, macs, this.#levels).subarray(nodeCount);
     this.#parameters = itemSums(graph, graph.nodes.parameters).subarray(nodeCount);
-    this.#total = macs.reduce((sum, one, node) => (one > 0 && this.#levels.node(node) === 0 ? sum + one : sum), 0);
+    this.#total = wholeOf(macs, this.#levels);
   }
 
   label(group: number): GroupLabel {

@@ -1,4 +1,4 @@
-import { costsPerRun, levelsOf } from "../../src/protocol/costsPerRun";
+import { costsPerRun, levelsOf, wholeOf } from "../../src/protocol/costsPerRun";
 import { type ModelGraph, NodeKind } from "../../src/protocol/graph";
 import type { CostColumn } from "../../src/protocol/outline";
 
@@ -38,8 +38,7 @@ function costTest(graph: ModelGraph, [, name, comparison, digits, unit]: RegExpE
   const { nodes } = graph;
   const cost = COLUMNS[name?.toLowerCase() as Quantity];
   const column = costsPerRun(nodes, cost);
-  const levels = levelsOf(graph, cost);
-  const whole = column.reduce((sum, value, node) => (value > 0 && levels.node(node) === 0 ? sum + value : sum), 0);
+  const whole = wholeOf(column, levelsOf(graph, cost));
   const scale = { k: 1e3, m: 1e6, g: 1e9, "%": whole / 100 }[unit?.toLowerCase() ?? ""] ?? 1;
   const limit = Number(digits) * scale;
   // A cost that is not known is NaN: no comparison finds it.

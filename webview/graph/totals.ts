@@ -1,4 +1,4 @@
-import { costsPerRun, type Levels, levelsOf, oneLevel } from "../../src/protocol/costsPerRun";
+import { costsPerRun, type Levels, levelsOf, oneLevel, wholeOf } from "../../src/protocol/costsPerRun";
 import type { ModelGraph } from "../../src/protocol/graph";
 import type { CostColumn } from "../../src/protocol/outline";
 import { plural } from "../../src/protocol/quantities";
@@ -36,16 +36,14 @@ export function totalsOf(graph: ModelGraph, items: Iterable<number>, time: Float
   const total = (column: Float64Array, levels: Levels): Total => {
     const level = levels.among(selected);
     let sum = 0;
-    let whole = 0;
     let unknown = 0;
     for (let node = 0; node < nodes.kind.length; node++) {
       const value = column[node]!;
-      if (value > 0 && isLayer(node) && levels.node(node) === 0) whole += value;
       if (!counted(node) || levels.node(node) !== level) continue;
       if (value > 0) sum += value;
       else if (Number.isNaN(value)) unknown++;
     }
-    return { sum, whole: level === 0 ? whole : Number.NaN, unknown };
+    return { sum, whole: level === 0 ? wholeOf(column, levels) : Number.NaN, unknown };
   };
   const cost = (column: CostColumn) => total(costsPerRun(nodes, column), levelsOf(graph, column));
   let layers = 0;
